@@ -1,0 +1,156 @@
+"""The records every stage shares: documents, pages, passages and search results.
+
+Positions are character offsets. A *version text* is the text of all pages of one
+version joined by `PAGE_BREAK`; every span points into it, so ``text[start:end]`` is
+always the very words that a passage, a sentence or a citation shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+PAGE_BREAK = "\n\n"
+
+BlockKind = Literal["heading", "paragraph", "item", "row", "footnote"]
+Outcome = Literal[
+    "ok", "unchanged", "partial", "scanned", "password", "corrupt", "limit", "unsupported"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, paragraph, list item, table row or footnote of a page.
+
+    `start` and `end` are offsets into the page's text. `level` is 1 for the highest
+    heading and 0 for everything that is not a heading.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as text in reading order, running headers and footers left out.
+
+    `number` is the physical page, from 1; `label` the printed one ("iv", "12").
+    `quality` is 0 to 1; `reader` names the library whose text was kept.
+    """
+
+    number: int
+    label: str
+    text: str
+    blocks: tuple[Block, ...]
+    quality: float = 1.0
+    reader: str = "pypdf"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What the content team says about a document: identity, audience, dates in force.
+
+    `id` is stable across files, names and versions. `effective_to` is the last day in
+    force; None means open. Dates are days of travel.
+    """
+
+    id: str
+    title: str
+    owner: str = ""
+    audience: str = "public"
+    language: str = "en"
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a document: the pages read from one file's content.
+
+    `version` is the first 12 hex digits of the file's SHA-256. `file` is the file's path
+    relative to the published folder, with forward slashes.
+    """
+
+    info: DocumentInfo
+    version: str
+    file: str
+    pages: tuple[Page, ...]
+
+    @property
+    def text(self) -> str:
+        """The text of all pages, joined by `PAGE_BREAK`."""
+        return PAGE_BREAK.join(page.text for page in self.pages)
+
+    @property
+    def page_starts(self) -> tuple[int, ...]:
+        """For each page, the offset at which its text starts in `text`."""
+        starts, at = [], 0
+        for page in self.pages:
+            starts.append(at)
+            at += len(page.text) + len(PAGE_BREAK)
+        return tuple(starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one version's text, small enough to embed whole.
+
+    `text` equals ``version.text[start:end]``. `pages` are physical page numbers from 1,
+    `labels` the printed ones, `section` the headings above it, outermost first.
+    """
+
+    id: str
+    info: DocumentInfo
+    version: str
+    file: str
+    pages: tuple[int, ...]
+    labels: tuple[str, ...]
+    section: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+
+    @property
+    def section_path(self) -> str:
+        """The headings as one line: ``Baggage > Checked bags``."""
+        return " > ".join(self.section)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage: its words, its span in the version text and its score."""
+
+    text: str
+    start: int
+    end: int
+    score: float
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query. `rank` counts from 1; a higher `score` is better."""
+
+    rank: int
+    score: float
+    passage: Passage
+    sentences: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found, best first, and whether it is good enough to answer from.
+
+    `confidence` is 0 to 1. `abstained` is true when it is below the threshold: the hits
+    are still there for people to look at, but nothing may be answered from them.
+    """
+
+    query: str
+    generation: int
+    hits: tuple[Hit, ...]
+    confidence: float
+    abstained: bool
+    seconds: dict[str, float] = field(default_factory=dict)
