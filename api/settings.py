@@ -1,0 +1,141 @@
+"""The settings: the one module that reads the environment.
+
+Every setting is an environment variable with the prefix ``JETBRIDGE_`` or a line of a
+``.env`` file in the working directory. Secrets are masked wherever settings are shown.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from jetbridge.retrieval.errors import SettingError
+
+PREFIX = "JETBRIDGE_"
+
+
+class Settings(BaseSettings):
+    """Where Jetbridge keeps its data, who answers, and within which limits."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
+
+    data_dir: Path = Field(
+        default=Path(".jetbridge"), description="Folder of the knowledge base and the database."
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="SQLAlchemy address of the database; default: SQLite in the data folder.",
+    )
+    chroma_url: str | None = Field(
+        default=None, description="Address of a Chroma server; default: Chroma in the data folder."
+    )
+    embedder: str = Field(
+        default="auto",
+        description=(
+            "`local`, `text-embedding-3-small`, `text-embedding-3-large` or the name of a "
+            "sentence-transformers model; `auto` is `text-embedding-3-small` with a key, else "
+            "`local`."
+        ),
+    )
+    engine: str = Field(
+        default="auto",
+        description=(
+            "Who answers: `local`, `openai`, or the URL of a server that speaks the same "
+            "protocol; `auto` is `openai` with a key, else `local`."
+        ),
+    )
+    openai_api_key: SecretStr | None = Field(
+        default=None, description="Key for OpenAI: its engine and its embedders."
+    )
+    openai_base_url: str = Field(
+        default="https://api.openai.com/v1", description="Address of OpenAI's API."
+    )
+    realtime_model: str = Field(
+        default="gpt-realtime-2.1-mini", description="Model asked of the engine."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the server listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port the server listens on.")
+    sign_in_minutes: int = Field(
+        default=15, ge=1, le=720, description="How long a sign-in lasts within a conversation."
+    )
+    session_minutes: int = Field(
+        default=30, ge=1, le=720, description="Idle time after which a conversation ends."
+    )
+    max_sessions: int = Field(
+        default=200, ge=1, le=10_000, description="Conversations at once before 503."
+    )
+    parse_seconds: float = Field(
+        default=60.0, gt=0, description="Time limit for reading one file, in seconds."
+    )
+    parse_megabytes: int = Field(
+        default=1500, ge=256, description="Memory limit for reading one file, in MiB."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What is logged on standard error."
+    )
+
+    @field_validator("engine")
+    @classmethod
+    def _known_engine(cls, value: str) -> str:
+        if value in ("auto", "local", "openai") or value.startswith(("http://", "https://")):
+            return value.rstrip("/")
+        raise ValueError(
+            "use `auto`, `local`, `openai`, or a URL that starts with http:// or https://"
+        )
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _http_address(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("use a URL that starts with http:// or https://")
+        return value or None
+
+    @property
+    def engine_name(self) -> str:
+        """The engine that answers: `local`, `openai` or a URL."""
+        if self.engine == "auto":
+            return "openai" if self.openai_api_key else "local"
+        return self.engine
+
+    @property
+    def embedder_name(self) -> str:
+        """The embedder that new generations are built with."""
+        if self.embedder == "auto":
+            return "text-embedding-3-small" if self.openai_api_key else "local"
+        return self.embedder
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's address, password included: never show it."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{(self.data_dir / 'jetbridge.sqlite').resolve()}"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment and `.env`.
+
+    Returns:
+        The settings, validated.
+
+    Raises:
+        SettingError: a name is unknown, or a value malformed; the value is not repeated.
+    """
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    for name in sorted({*os.environ, *dotenv_values(".env")}):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise SettingError(
+                f"{name} is not a setting of Jetbridge; `jetbridge doctor` lists those there are"
+            )
+    try:
+        return Settings()
+    except ValidationError as failed:
+        first = failed.errors(include_url=False, include_input=False)[0]
+        name = f"{PREFIX}{str(first['loc'][0]).upper()}"
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise SettingError(f"{name} is malformed: {message}") from None
