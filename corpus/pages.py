@@ -17,7 +17,8 @@ from reportlab.platypus import (
     Paragraph,
 )
 
-from jetbridge.corpus.blocks import BRAND, COLUMN, INK, LINE, SINGLE, blocks
+from jetbridge.corpus.blocks import blocks
+from jetbridge.corpus.look import BRAND, COLUMN, INK, LINE, SINGLE
 from jetbridge.corpus.source import Source
 
 WIDTH, HEIGHT = letter
@@ -76,16 +77,10 @@ class _Pass:
         document.setting = self
         title_height = self._title(None)
         story: list[Any] = []
-        templates = [
-            PageTemplate("title", _frames(two, title_height), onPage=self._open, onPageEnd=self._close),
-            PageTemplate("body", _frames(two, 0), onPage=self._open, onPageEnd=self._close),
-        ]  # fmt: skip
+        templates = [self._template("title", two, title_height), self._template("body", two, 0)]
         if self.plan.front:
-            front = PageTemplate(
-                "front", _frames(False, title_height), onPage=self._open, onPageEnd=self._close
-            )
-            more = PageTemplate("more", _frames(False, 0), onPage=self._open, onPageEnd=self._close)
-            templates = [front, more, templates[1]]
+            front = self._template("front", False, title_height)
+            templates = [front, self._template("more", False, 0), templates[1]]
             style = SINGLE.style(
                 "contents", fontName="Helvetica-Bold", fontSize=13, textColor=BRAND
             )
@@ -105,6 +100,10 @@ class _Pass:
         front = first - 1 if self.plan.front else 0
         entries = tuple((level, text, key, page - front) for level, text, key, page in self.entries)
         return out.getvalue(), _Plan(front, document.page - front, entries)
+
+    def _template(self, name: str, two: bool, title_height: float) -> PageTemplate:
+        frames = _frames(two, title_height)
+        return PageTemplate(name, frames, onPage=self._open, onPageEnd=self._close)
 
     def _open(self, canvas: Any, document: Any) -> None:
         source = self.source
@@ -128,9 +127,8 @@ class _Pass:
         """Draw the title block when a canvas is given; return its height in points."""
         source = self.source
         until = f" through {_day(source.effective_to)}" if source.effective_to else ""
-        facts = f"Document {source.number}. For travel from {_day(source.effective_from)}{until}."
-        if not source.effective_to:
-            facts = f"Document {source.number}. Effective for travel from {_day(source.effective_from)}."
+        since = f"Effective for travel from {_day(source.effective_from)}"
+        facts = f"Document {source.number}. {since}{until}."
         if source.audience == "staff":
             facts += " Internal: for Larkspur staff only."
         lines = [
@@ -139,7 +137,7 @@ class _Pass:
             Paragraph(f"{facts}<br/>Owner: {source.owner}, {AIRLINE}.",
                       SINGLE.style("facts", fontSize=9.2, leading=12.6)),
         ]  # fmt: skip
-        top = TOP - 4
+        top: float = TOP - 4
         for line in lines:
             _, height = line.wrap(SINGLE.width, HEIGHT)
             if canvas is not None:
@@ -149,7 +147,7 @@ class _Pass:
             canvas.setStrokeColor(BRAND)
             canvas.setLineWidth(1.6)
             canvas.line(MARGIN, top, WIDTH - MARGIN, top)
-        return TOP - top + 10
+        return float(TOP - top + 10)
 
     def _close(self, canvas: Any, document: Any) -> None:
         front, body = self.plan.front, self.plan.body

@@ -48,9 +48,8 @@ class Source:
 
     def sidecar(self) -> str:
         """The YAML published beside the PDF: identity, owner, audience and dates."""
-        return yaml.safe_dump(
-            {key: getattr(self, key) for key in SIDECAR_KEYS}, sort_keys=False, allow_unicode=True
-        )
+        fields = {key: getattr(self, key) for key in SIDECAR_KEYS}
+        return str(yaml.safe_dump(fields, sort_keys=False, allow_unicode=True))
 
 
 def read(path: Path) -> Source | None:
