@@ -1,0 +1,57 @@
+"""`jetbridge serve`: the page, the API and the local engine, until Ctrl-C."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from jetbridge.api.cli.output import notes
+from jetbridge.api.settings import load_settings
+from jetbridge.retrieval.errors import GenerationMissing
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @app.command()
+    def serve(
+        host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+        port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks one.")] = None,
+    ) -> None:
+        """Serve the page and the API; with the local engine, start that too.
+
+        Examples:
+
+            jetbridge serve
+
+            jetbridge serve --port 8080
+
+            JETBRIDGE_OPENAI_API_KEY=... jetbridge serve
+        """
+        import uvicorn
+
+        from jetbridge.api.app import create_app
+        from jetbridge.retrieval.knowledge import live_number
+
+        settings = load_settings()
+        changes = {"host": host or settings.host}
+        if port is not None:
+            changes["port"] = port
+        settings = settings.model_copy(update=changes)
+        out = notes()
+        try:
+            out.print(f"generation {live_number(settings.data_dir)} is live")
+        except GenerationMissing:
+            out.print(
+                "[yellow]nothing is published yet:[/] questions will not be answered before "
+                "`jetbridge publish corpus/`"
+            )
+        out.print(f"Jetbridge answers at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
+        uvicorn.run(
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning" if settings.log_level == "info" else settings.log_level,
+            timeout_graceful_shutdown=3,
+        )
