@@ -1,0 +1,94 @@
+"""Which passages an answer came from, decided from what the tools returned.
+
+The model never states its sources: the words of the answer are compared with the passages
+that were looked up in the same turn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jetbridge.retrieval.records import Hit, Passage, SearchResult
+
+_WORD = re.compile(r"[a-z0-9]+(?:[.,:/'’-][a-z0-9]+)*")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_ENOUGH = 0.55
+_COMMON = frozenset(
+    "a an and are as at be by can do does for from has have if in is it its may more no not of "
+    "on or our out page says so than that the their them there these they this to under up we "
+    "what when which will with within you your according policy".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One source of an answer: `sentence` is the part of `text` that was used."""
+
+    title: str
+    document: str
+    version: str
+    file: str
+    pages: tuple[int, ...]
+    labels: tuple[str, ...]
+    section: str
+    text: str
+    sentence: str
+
+
+def citations_of(answer: str, lookups: Iterable[SearchResult]) -> tuple[Citation, ...]:
+    """The passages whose words the answer used, the most used first.
+
+    A passage counts when at least one sentence of the answer shares most of its telling
+    words with one sentence of the passage. Results that abstained are never cited.
+
+    Args:
+        answer: what was said, whole.
+        lookups: the turn's search results (`CallContext.lookups`).
+    """
+    hits = [hit for result in lookups if not result.abstained for hit in result.hits]
+    best: dict[str, tuple[float, Citation]] = {}
+    for said in _sentences(answer):
+        scored = [(score, hit, words) for hit in hits for score, words in [_match(said, hit)]]
+        if not scored:
+            break
+        score, hit, sentence = max(scored, key=lambda found: (found[0], -found[1].rank))
+        if score >= _ENOUGH and score > best.get(hit.passage.id, (0.0, None))[0]:
+            best[hit.passage.id] = (score, _citation(hit.passage, sentence))
+    return tuple(cited for _, cited in sorted(best.values(), key=lambda found: -found[0]))
+
+
+def _match(said: str, hit: Hit) -> tuple[float, str]:
+    wanted = _telling(said)
+    if len(wanted) < 2:
+        return 0.0, ""
+    passage_words = _telling(hit.passage.text)
+    if len(wanted & passage_words) / len(wanted) < _ENOUGH:
+        return 0.0, ""
+    candidates: Sequence[str] = _sentences(hit.passage.text)
+    shared = [(len(wanted & _telling(sentence)), sentence) for sentence in candidates]
+    most, sentence = max(shared, default=(0, ""), key=lambda found: found[0])
+    return len(wanted & passage_words) / len(wanted) + most / (10 * len(wanted)), sentence
+
+
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower())) - _COMMON
+
+
+def _sentences(text: str) -> list[str]:
+    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+
+
+def _citation(passage: Passage, sentence: str) -> Citation:
+    return Citation(
+        title=passage.info.title,
+        document=passage.info.id,
+        version=passage.version,
+        file=passage.file,
+        pages=passage.pages,
+        labels=passage.labels,
+        section=passage.section_path,
+        text=passage.text,
+        sentence=sentence,
+    )
