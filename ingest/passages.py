@@ -1,0 +1,128 @@
+"""Passages: a version's text in stretches that follow its headings and may cross a page."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jetbridge.retrieval.records import PAGE_BREAK, Block, Passage, Version
+from jetbridge.retrieval.tokens import count_tokens
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSettings:
+    """How passages are made; part of a generation's fingerprint.
+
+    `tokens` is the size aimed at, in cl100k tokens; a passage never crosses a heading
+    unless what is before it is smaller than `least`.
+    """
+
+    tokens: int = 200
+    least: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    end: int
+    tokens: int
+    section: tuple[str, ...]
+    opens: bool
+
+
+def make_passages(version: Version, *, settings: PassageSettings | None = None) -> list[Passage]:
+    """Cut a version into passages of about the same size.
+
+    Args:
+        version: the pages with their blocks.
+        settings: the size to aim at.
+
+    Returns:
+        Passages in reading order; together they hold every block of the version.
+    """
+    made = settings or PassageSettings()
+    text = version.text
+    groups: list[list[_Piece]] = []
+    size = 0
+    for piece in _pieces(version, text, made.tokens):
+        full = size + piece.tokens > made.tokens and size >= made.least
+        turns = piece.opens and size >= made.least
+        if not groups or full or turns:
+            groups.append([])
+            size = 0
+        groups[-1].append(piece)
+        size += piece.tokens
+    return [_passage(version, text, group) for group in groups]
+
+
+def _pieces(version: Version, text: str, limit: int) -> Iterator[_Piece]:
+    headings: list[tuple[int, str]] = []
+    for page, offset in zip(version.pages, version.page_starts, strict=True):
+        for block in page.blocks or (Block("paragraph", 0, len(page.text)),):
+            start, end = offset + block.start, offset + block.end
+            words = text[start:end]
+            if not words.strip():
+                continue
+            opens = block.kind == "heading"
+            if opens:
+                headings = [(level, name) for level, name in headings if level < block.level]
+                headings.append((block.level, " ".join(words.split())))
+            section = tuple(name for _, name in headings)
+            for at, to in _cut(text, start, end, limit):
+                yield _Piece(at, to, count_tokens(text[at:to]), section, opens)
+
+
+def _cut(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int]]:
+    """Cut a stretch that is over the limit at its sentences, a longer sentence at its words."""
+    if count_tokens(text[start:end]) <= limit:
+        yield start, end
+        return
+    ends = [m.start() + start for m in _SENTENCE_END.finditer(text[start:end])] + [end]
+    at = last = start
+    for stop in ends:
+        if count_tokens(text[at:stop]) > limit and last > at:
+            yield _trimmed(text, at, last)
+            at = last
+        while count_tokens(text[at:stop]) > limit:
+            middle = text.rfind(" ", at, at + 3 * limit)
+            middle = middle if middle > at else min(at + 3 * limit, stop)
+            yield _trimmed(text, at, middle)
+            at = middle
+        last = stop
+    if text[at:end].strip():
+        yield _trimmed(text, at, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _passage(version: Version, text: str, group: list[_Piece]) -> Passage:
+    start, end = group[0].start, group[-1].end
+    spans = zip(version.pages, version.page_starts, strict=True)
+    on = [
+        page
+        for page, at in spans
+        if start < at + len(page.text) + len(PAGE_BREAK) and end > at and page.text.strip()
+    ]
+    key = f"{version.info.id}\0{version.version}\0{start}\0{end}"
+    return Passage(
+        id=hashlib.sha256(key.encode()).hexdigest()[:20],
+        info=version.info,
+        version=version.version,
+        file=version.file,
+        pages=tuple(page.number for page in on),
+        labels=tuple(page.label for page in on),
+        section=group[0].section,
+        start=start,
+        end=end,
+        text=text[start:end],
+    )

@@ -1,0 +1,206 @@
+"""A generation: everything one publish made searchable, in a directory of its own.
+
+    generations/7/
+    ├── chroma/          the vectors, cosine HNSW (Chroma)
+    ├── words/, grams/   the lexical indexes
+    ├── passages.sqlite  the passages by row
+    ├── vectors.npy      float32, one row a passage
+    └── manifest.json    number, embedder, dimension, fingerprint, counts; written last
+
+It is built once, verified, and never written again; many readers may have it open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from jetbridge.retrieval.cache import EmbeddingCache, embed_cached
+from jetbridge.retrieval.embedders import Embedder, Vectors
+from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing
+from jetbridge.retrieval.lexical import Bm25, grams, words
+from jetbridge.retrieval.records import Passage
+from jetbridge.retrieval.shelf import Shelf
+from jetbridge.retrieval.vectors import VectorIndex
+
+SCHEMA = 1
+BLOCK = 256
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was made of. `fingerprint` covers model, dimension and settings."""
+
+    number: int
+    embedder: str
+    dimension: int
+    settings: Mapping[str, Any]
+    fingerprint: str
+    passages: int
+    documents: int
+    created: str
+    schema: int = SCHEMA
+
+
+def fingerprint(embedder: str, dimension: int, settings: Mapping[str, Any]) -> str:
+    """The SHA-256, 64 hex digits, of what decides a generation's vectors and passages."""
+    facts = {"embedder": embedder, "dimension": dimension, "settings": settings, "schema": SCHEMA}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def embedded_text(passage: Passage) -> str:
+    """The text that is embedded for a passage: title and headings, then its own words."""
+    above = " > ".join((passage.info.title, *passage.section))
+    return f"{above}\n{passage.text}"
+
+
+def build(
+    directory: Path,
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    *,
+    number: int,
+    cache: EmbeddingCache,
+    settings: Mapping[str, Any],
+    progress: Progress | None = None,
+) -> Manifest:
+    """Build a generation in an empty or missing directory; nothing goes live.
+
+    Args:
+        directory: where it goes; made if missing.
+        passages: what becomes searchable; ids must differ.
+        embedder: makes the vectors that the cache does not know.
+        number: the generation's number.
+        cache: the vectors already made, by text.
+        settings: how the passages were made; part of the fingerprint.
+        progress: called with passages embedded so far and in all.
+
+    Returns:
+        Manifest: what was built.
+
+    Raises:
+        GenerationDamaged: the directory already holds something.
+        EmbeddingFailed: the embedder did not answer.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    if any(directory.iterdir()):
+        raise GenerationDamaged(f"{directory} is not empty; a generation is built once.")
+    texts = [embedded_text(passage) for passage in passages]
+    blocks: list[Vectors] = []
+    for at in range(0, len(texts), BLOCK):
+        blocks.append(embed_cached(embedder, texts[at : at + BLOCK], cache))
+        if progress is not None:
+            progress(min(at + BLOCK, len(texts)), len(texts))
+    vectors = (
+        np.concatenate(blocks) if blocks else np.empty((0, embedder.dimension), dtype=np.float32)
+    )
+    np.save(directory / "vectors.npy", vectors)
+    Shelf.write(directory / "passages.sqlite", passages)
+    document_of = Shelf(directory / "passages.sqlite").document_of
+    Bm25.over(texts, words).save(directory / "words")
+    Bm25.over(texts, grams).save(directory / "grams")
+    VectorIndex.write(directory / "chroma", vectors, document_of)
+    manifest = Manifest(
+        number=number,
+        embedder=embedder.name,
+        dimension=embedder.dimension,
+        settings=dict(settings),
+        fingerprint=fingerprint(embedder.name, embedder.dimension, settings),
+        passages=len(passages),
+        documents=len({passage.info.id for passage in passages}),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    (directory / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2), "utf-8")
+    return manifest
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Read a generation's manifest.
+
+    Raises:
+        GenerationMissing: there is none.
+        GenerationDamaged: it cannot be read.
+    """
+    file = directory / "manifest.json"
+    if not file.is_file():
+        raise GenerationMissing(f"There is no generation in {directory}; run: jetbridge publish")
+    try:
+        return Manifest(**json.loads(file.read_text("utf-8")))
+    except (ValueError, TypeError) as error:
+        raise GenerationDamaged(f"{file} cannot be read: {error}") from error
+
+
+def verify(directory: Path) -> Manifest:
+    """Check that a generation holds what its manifest says, each passage by its own vector.
+
+    Raises:
+        GenerationMissing: there is no manifest.
+        GenerationDamaged: something is missing, or a passage is not found by its own vector.
+    """
+    generation = Generation.open(directory)
+    manifest = generation.manifest
+    expected = fingerprint(manifest.embedder, manifest.dimension, manifest.settings)
+    counts = {
+        "vectors": len(generation.vectors),
+        "passages": len(generation.shelf),
+        "chroma": generation.index.count(),
+        "words": generation.words.size,
+        "grams": generation.grams.size,
+    }
+    wrong = {name: count for name, count in counts.items() if count != manifest.passages}
+    if wrong:
+        raise GenerationDamaged(
+            f"Generation {manifest.number} should hold {manifest.passages} passages, found {wrong}."
+        )
+    if manifest.fingerprint != expected:
+        raise GenerationDamaged(f"Generation {manifest.number} has another fingerprint.")
+    lost = generation.index.lost(generation.vectors)
+    if lost:
+        raise GenerationDamaged(
+            f"{len(lost)} of {manifest.passages} passages of generation {manifest.number} are not "
+            f"found by their own vector, the first in row {lost[0]}."
+        )
+    return manifest
+
+
+@dataclass(frozen=True)
+class Generation:
+    """An open generation: its manifest, passages, vectors and indexes."""
+
+    manifest: Manifest
+    shelf: Shelf
+    vectors: Vectors
+    index: VectorIndex
+    words: Bm25
+    grams: Bm25
+
+    @classmethod
+    def open(cls, directory: Path) -> Self:
+        """Open a generation for reading.
+
+        Raises:
+            GenerationMissing: there is none in the directory.
+            GenerationDamaged: a file is missing or cannot be read.
+        """
+        manifest = read_manifest(directory)
+        try:
+            return cls(
+                manifest=manifest,
+                shelf=Shelf(directory / "passages.sqlite"),
+                vectors=np.load(directory / "vectors.npy", mmap_mode="r"),
+                index=VectorIndex(directory / "chroma"),
+                words=Bm25.load(directory / "words"),
+                grams=Bm25.load(directory / "grams"),
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise GenerationDamaged(
+                f"Generation {manifest.number} in {directory} cannot be opened: {error}"
+            ) from error

@@ -1,0 +1,103 @@
+"""The knowledge base: the generations of a data directory and the pointer to the live one."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from threading import Lock
+
+from jetbridge.retrieval.embedders import Embedder
+from jetbridge.retrieval.errors import EmbedderMismatch, GenerationDamaged, GenerationMissing
+from jetbridge.retrieval.generation import Generation
+
+
+def generation_directory(data_dir: Path, number: int) -> Path:
+    """Where a generation lives."""
+    return data_dir / "generations" / str(number)
+
+
+def live_number(data_dir: Path) -> int | None:
+    """The number of the live generation, or None when nothing was ever published.
+
+    Raises:
+        GenerationDamaged: the pointer cannot be read.
+    """
+    pointer = data_dir / "live.json"
+    try:
+        return int(json.loads(pointer.read_text("utf-8"))["generation"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise GenerationDamaged(f"{pointer} cannot be read; publish again.") from error
+
+
+def set_live(data_dir: Path, number: int) -> None:
+    """Make a generation the live one, in one step that a crash cannot halve."""
+    fresh = data_dir / f"live.json.{os.getpid()}"
+    with fresh.open("w", encoding="utf-8") as file:
+        json.dump({"generation": number}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, data_dir / "live.json")
+    folder = os.open(data_dir, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+class KnowledgeBase:
+    """Opens generations for one embedder and follows the live pointer; shared by threads."""
+
+    def __init__(self, data_dir: Path, embedder: Embedder) -> None:
+        """Args: the data directory, and the embedder that queries are embedded with."""
+        self.data_dir = Path(data_dir)
+        self.embedder = embedder
+        self._open: dict[int, Generation] = {}
+        self._lock = Lock()
+
+    def live(self) -> Generation:
+        """The live generation, also when it was swapped since the last call.
+
+        Raises:
+            GenerationMissing: nothing was published yet.
+            GenerationDamaged: the pointer or the generation cannot be read.
+            EmbedderMismatch: it was built with another embedder.
+        """
+        number = live_number(self.data_dir)
+        if number is None:
+            raise GenerationMissing(
+                f"Nothing has been published into {self.data_dir}; run: jetbridge publish corpus/"
+            )
+        generation = self.open(number)
+        with self._lock:
+            # Readers that hold an older one keep it; it is closed when the last lets go.
+            self._open = {number: generation}
+        return generation
+
+    def open(self, number: int) -> Generation:
+        """The generation of a number.
+
+        Raises:
+            GenerationMissing: there is no such generation.
+            GenerationDamaged: it cannot be read.
+            EmbedderMismatch: it was built with another embedder.
+        """
+        with self._lock:
+            known = self._open.get(number)
+            if known is None:
+                known = Generation.open(generation_directory(self.data_dir, number))
+                self._refuse_other_embedder(known)
+                self._open[number] = known
+        return known
+
+    def _refuse_other_embedder(self, generation: Generation) -> None:
+        built, asked = generation.manifest, self.embedder
+        if (built.embedder, built.dimension) != (asked.name, asked.dimension):
+            raise EmbedderMismatch(
+                f"Generation {built.number} was built with {built.embedder} ({built.dimension} "
+                f"dimensions), but queries would use {asked.name} ({asked.dimension}). "
+                f"Publish again with {asked.name} (jetbridge publish), or set "
+                f"JETBRIDGE_EMBEDDER={built.embedder}."
+            )

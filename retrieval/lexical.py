@@ -1,0 +1,125 @@
+"""The lexical half: BM25 over stemmed words and over character 4-grams.
+
+Okapi BM25 (Robertson and Zaragoza 2009) with its weights worked out when the index is
+made: a query only adds up the postings of its own terms. 4-grams forgive misspelt words.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import snowballstemmer
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+Terms = Callable[[str], list[str]]
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+K1 = 1.2
+B = 0.75
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    return str(snowballstemmer.stemmer("english").stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """The stemmed words of a text, lower case; ``12.4`` and ``AA100`` stay whole."""
+    return [_stem(word.lower()) for word in _WORD.findall(text)]
+
+
+def grams(text: str) -> list[str]:
+    """The character 4-grams of a text's words, each word framed by a space on either side."""
+    out = []
+    for word in _WORD.findall(text.lower()):
+        framed = f" {word} "
+        out += [framed[i : i + 4] for i in range(max(1, len(framed) - 3))]
+    return out
+
+
+class Bm25:
+    """One BM25 index: for every term the rows that hold it, and what each adds to a score."""
+
+    def __init__(
+        self,
+        terms: Sequence[str],
+        starts: NDArray[np.int64],
+        rows: NDArray[np.int32],
+        weights: NDArray[np.float32],
+        size: int,
+    ) -> None:
+        self._ids = {term: i for i, term in enumerate(terms)}
+        self._terms = list(terms)
+        self._starts = starts
+        self._rows = rows
+        self._weights = weights
+        self.size = size
+
+    @classmethod
+    def over(cls, texts: Iterable[str], split: Terms, *, k1: float = K1, b: float = B) -> Bm25:
+        """Index texts by the terms that `split` makes of each."""
+        ids: dict[str, int] = {}
+        term_of: list[NDArray[np.int32]] = []
+        count_of: list[NDArray[np.float32]] = []
+        for text in texts:
+            counts = Counter(split(text))
+            term_of.append(
+                np.fromiter((ids.setdefault(t, len(ids)) for t in counts), np.int32, len(counts))
+            )
+            count_of.append(np.fromiter(counts.values(), np.float32, len(counts)))
+        size = len(term_of)
+        if not ids:
+            nothing = np.zeros(0, np.int32)
+            return cls([], np.zeros(1, np.int64), nothing, nothing.astype(np.float32), size)
+        lengths = np.array([counts.sum() for counts in count_of], np.float32)
+        term = np.concatenate(term_of)
+        row = np.repeat(np.arange(size, dtype=np.int32), [len(t) for t in term_of])
+        count = np.concatenate(count_of)
+        order = np.argsort(term, kind="stable")
+        term, row, count = term[order], row[order], count[order]
+        starts = np.searchsorted(term, np.arange(len(ids) + 1)).astype(np.int64)
+        held = np.diff(starts)
+        idf = np.log1p((size - held + 0.5) / (held + 0.5)).astype(np.float32)
+        norm = k1 * (1 - b + b * lengths / lengths.mean())
+        weight = idf[term] * count * (k1 + 1) / (count + norm[row])
+        return cls(list(ids), starts, row, weight.astype(np.float32), size)
+
+    def scores(self, terms: Iterable[str]) -> Scores:
+        """Score every row for a query's terms: float32, one a row, 0 where nothing is shared."""
+        rows, weights = [], []
+        for term in set(terms):
+            at = self._ids.get(term)
+            if at is not None:
+                span = slice(self._starts[at], self._starts[at + 1])
+                rows.append(self._rows[span])
+                weights.append(self._weights[span])
+        if not rows:
+            return np.zeros(self.size, np.float32)
+        total = np.bincount(np.concatenate(rows), np.concatenate(weights), self.size)
+        return total.astype(np.float32)
+
+    def save(self, directory: Path) -> None:
+        """Write the index into a directory of its own."""
+        directory.mkdir(parents=True)
+        (directory / "terms.json").write_text(
+            json.dumps({"size": self.size, "terms": self._terms}, ensure_ascii=False), "utf-8"
+        )
+        for name in ("starts", "rows", "weights"):
+            np.save(directory / f"{name}.npy", getattr(self, f"_{name}"))
+
+    @classmethod
+    def load(cls, directory: Path) -> Bm25:
+        """Open a saved index; its postings are read from the files as they are needed."""
+        kept = json.loads((directory / "terms.json").read_text("utf-8"))
+        starts, rows, weights = (
+            np.load(directory / f"{name}.npy", mmap_mode="r")
+            for name in ("starts", "rows", "weights")
+        )
+        return cls(kept["terms"], starts, rows, weights, kept["size"])
