@@ -17,17 +17,20 @@ def generation_directory(data_dir: Path, number: int) -> Path:
     return data_dir / "generations" / str(number)
 
 
-def live_number(data_dir: Path) -> int | None:
-    """The number of the live generation, or None when nothing was ever published.
+def live_number(data_dir: Path) -> int:
+    """The number of the live generation.
 
     Raises:
+        GenerationMissing: nothing was published yet.
         GenerationDamaged: the pointer cannot be read.
     """
     pointer = data_dir / "live.json"
     try:
         return int(json.loads(pointer.read_text("utf-8"))["generation"])
     except FileNotFoundError:
-        return None
+        raise GenerationMissing(
+            f"Nothing has been published into {data_dir}; run: jetbridge publish corpus/"
+        ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise GenerationDamaged(f"{pointer} cannot be read; publish again.") from error
 
@@ -66,10 +69,6 @@ class KnowledgeBase:
             EmbedderMismatch: it was built with another embedder.
         """
         number = live_number(self.data_dir)
-        if number is None:
-            raise GenerationMissing(
-                f"Nothing has been published into {self.data_dir}; run: jetbridge publish corpus/"
-            )
         generation = self.open(number)
         with self._lock:
             # Readers that hold an older one keep it; it is closed when the last lets go.
