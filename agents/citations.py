@@ -16,9 +16,12 @@ _WORD = re.compile(r"[a-z0-9]+(?:[.,:/'’-][a-z0-9]+)*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _ENOUGH = 0.55
 _COMMON = frozenset(
-    "a an and are as at be by can do does for from has have if in is it its may more no not of "
-    "on or our out page says so than that the their them there these they this to under up we "
-    "what when which will with within you your according policy".split()
+    re.findall(
+        r"\w+",
+        "a an and are as at be by can do does for from has have if in is it its may more no not of "
+        "on or our out page says so than that the their them there these they this to under up we "
+        "what when which will with within you your according policy",
+    )
 )
 
 

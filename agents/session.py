@@ -144,15 +144,20 @@ class _Recorder(RealtimeModelListener):
             self._hear(event.item_id, event.transcript)
         elif event.type == "item_updated" and event.item.type == "message":
             item = event.item
-            words = [getattr(part, "text", None) or getattr(part, "transcript", None) or ""
-                     for part in item.content]
+            words = [
+                getattr(part, "text", None) or getattr(part, "transcript", None) or ""
+                for part in item.content
+            ]
             text = " ".join(word for word in words if word).strip()
             if item.role == "user":
                 self._hear(item.item_id, text)
-            elif item.role == "assistant" and getattr(item, "status", None) == "completed":
-                if text and item.item_id not in self._seen:
-                    self._seen.add(item.item_id)
-                    self._context.answered(text)
+            elif item.role == "assistant" and item.status == "completed":
+                self._answer(item.item_id, text)
+
+    def _answer(self, item_id: str, text: str) -> None:
+        if text and item_id not in self._seen:
+            self._seen.add(item_id)
+            self._context.answered(text)
 
     def _hear(self, item_id: str, text: str) -> None:
         if text and item_id not in self._seen and not text.startswith(GUARDRAIL_NOTE):

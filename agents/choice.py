@@ -1,0 +1,127 @@
+"""Understands which of several flights a customer means, and whether they said yes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from jetbridge.agents.desk import Booking, Flight
+from jetbridge.agents.numbers import clock_times, digits_of
+
+_ORDINALS = {
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2,
+    "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "sixth": 5, "6th": 5,
+}  # fmt: skip
+_COUNTED = re.compile(
+    r"\b(?:number|option|choice|flight number|no\.?)\s+(one|two|three|four|five|six|[1-6])\b"
+)
+_COUNTS = {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "six": 5}
+_LATE = re.compile(r"\b(?:last|latest|later|late one)\b")
+_EARLY = re.compile(r"\b(?:earlier|earliest|soonest|next|early one|quickest)\b")
+_YES = re.compile(
+    r"^(?:(?:um+|uh+|ok|okay|right|well|great|perfect|oh|and)[,. ]+)*"
+    r"(?:yes|yeah|yep|yup|yea|sure|absolutely|definitely|correct|confirm(?:ed)?|please do|"
+    r"go ahead|do it|do that|book it|let'?s do (?:it|that)|that'?s (?:right|fine|correct|good)|"
+    r"sounds good|of course|affirmative|i confirm|make the change|change it|go for it|exactly)\b"
+)
+_BARE_YES = re.compile(
+    r"^(?:ok|okay|fine|perfect|great|please|right)(?: please| thanks| do)?[.!]*$"
+)
+_NO = re.compile(
+    r"\b(?:no|nope|nah|don'?t|do not|not|never|cancel that|stop|wait|hold on|actually|instead|"
+    r"but|rather|changed my mind|leave it|forget it|hang on|keep (?:my|the|it))\b"
+)
+_ASKS = re.compile(r"\?|^(?:what|when|how|which|why|who|is there|does|will|would|can|could)\b")
+
+
+def is_yes(words: str) -> bool:
+    """Whether the words are an explicit yes and nothing else: no doubt, no question, no "but"."""
+    said = _plain(words)
+    if _NO.search(said) or _ASKS.search(said):
+        return False
+    return bool(_YES.match(said) or _BARE_YES.match(said))
+
+
+def is_no(words: str) -> bool:
+    """Whether the words turn an offer down."""
+    said = _plain(words)
+    return bool(re.match(r"^(?:um+ |uh+ )?(?:no|nope|nah)\b", said)) or bool(
+        re.search(
+            r"\b(?:don'?t|do not|never mind|nevermind|forget it|leave it|cancel that|stop|"
+            r"changed my mind|keep (?:my|the) (?:flight|booking|original|old|current))\b",
+            said,
+        )
+    )
+
+
+def chosen_flight(words: str, flights: Sequence[Flight]) -> Flight | None:
+    """The one flight the words name by number, time, place in the list, or "the later one".
+
+    Args:
+        words: the customer's own words, for example "the ten fifteen".
+        flights: the flights in the order they were read out.
+
+    Returns:
+        The flight, or None when the words fit none of them or several.
+    """
+    if not flights:
+        return None
+    said = _plain(words)
+    named = [flight for flight in flights if _names(said, flight.number)]
+    if len(named) == 1:
+        return named[0]
+    times = clock_times(said)
+    if times:
+        at = [
+            flight for flight in flights
+            if (flight.departs.hour * 60 + flight.departs.minute) in times
+        ]  # fmt: skip
+        pool = [flight for flight in (named or flights) if flight in at]
+        if len(pool) >= 1:
+            return pool[0]
+    if (match := _COUNTED.search(said)) is not None:
+        place = _COUNTS.get(match[1], int(match[1]) - 1 if match[1].isdigit() else 0)
+        return flights[place] if place < len(flights) else None
+    for word, place in _ORDINALS.items():
+        if re.search(rf"\b{word}\b", said) and place < len(flights):
+            return flights[place]
+    if _LATE.search(said):
+        return max(flights, key=lambda flight: flight.departs)
+    if _EARLY.search(said):
+        return min(flights, key=lambda flight: flight.departs)
+    by_day = [flight for flight in flights if f"{flight.departs:%A}".lower() in said]
+    if len(by_day) == 1:
+        return by_day[0]
+    if len(flights) == 1 and (is_yes(said) or re.search(r"\b(?:that|this|it)\b", said)):
+        return flights[0]
+    if re.search(r"\bmiddle\b", said) and len(flights) == 3:
+        return flights[1]
+    return None
+
+
+def chosen_bookings(words: str, bookings: Sequence[Booking]) -> tuple[Booking, ...]:
+    """The bookings the words can mean: by code, flight number, city or day; all if none named."""
+    said = _plain(words)
+    squeezed = re.sub(r"[^a-z0-9]", "", said)
+    for test in (
+        lambda booking: booking.locator.lower() in squeezed,
+        lambda booking: _names(said, booking.flight.number),
+        lambda booking: re.search(rf"\b{re.escape(booking.flight.destination.lower())}\b", said),
+        lambda booking: f"{booking.flight.departs:%A}".lower() in said,
+    ):
+        found = tuple(booking for booking in bookings if test(booking))
+        if found and len(found) < len(bookings):
+            return found
+    return tuple(bookings)
+
+
+def _names(said: str, number: str) -> bool:
+    figures = re.sub(r"\D", "", number)
+    squeezed = re.sub(r"[^a-z0-9]", "", said)
+    if re.sub(r"[^a-z0-9]", "", number.lower()) in squeezed:
+        return True
+    return len(figures) >= 2 and figures in digits_of(said)
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"\s+", " ", words.lower().replace("’", "'")).strip()
