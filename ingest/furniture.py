@@ -1,0 +1,86 @@
+"""Running headers, footers and page numbers: recognised over the pages of a file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from jetbridge.ingest.blocks import Sheet
+from jetbridge.ingest.lines import Line
+
+_DIGITS = re.compile(r"\d+")
+_ROMAN = r"[ivxlc]{1,6}"
+_PAGE = re.compile(
+    rf"^[\s\-–—|·]*(?:page|p\.|pg\.?|seite)?\s*(?P<n>\d{{1,4}}|{_ROMAN})"
+    r"(?:\s*(?:/|of|von|\|)\s*(?:\d{1,4}|[ivxlc]{1,6}))?[\s\-–—|·]*$",
+    re.IGNORECASE,
+)
+_INSIDE = re.compile(
+    rf"\bpage\s+(?P<n>\d{{1,4}}|{_ROMAN})\b(?:\s*(?:/|of)\s*(?:\d{{1,4}}|{_ROMAN}))?", re.IGNORECASE
+)
+
+
+def strip_furniture(sheets: Sequence[Sheet]) -> None:
+    """Take running headers, footers and page numbers out of the sheets' columns.
+
+    The printed page number, where there is one, becomes the sheet's `label`.
+    """
+    seen: Counter[tuple[str, int]] = Counter()
+    for sheet in sheets:
+        keys = {_key(line, sheet) for line in _margins(sheet)}
+        seen.update({(k, y + d) for k, y in keys for d in (-1, 0, 1)})
+    need = max(2, int(0.3 * len(sheets)))
+    for sheet in sheets:
+        margin = _margins(sheet)
+        gone: set[int] = set()
+        artifact = _artifacts(sheet)
+        for line in margin:
+            number = _PAGE.match(line.text)
+            outer = line.y < 0.09 * sheet.height or line.y > 0.93 * sheet.height
+            repeated = len(sheets) > 1 and seen[_key(line, sheet)] >= need
+            if len(sheets) == 2 and not outer:
+                repeated = False
+            if repeated or (number and (outer or _lonely(line, sheet))) or id(line) in artifact:
+                gone.add(id(line))
+                inside = number or _INSIDE.search(line.text)
+                if inside and not sheet.label:
+                    sheet.label = inside["n"]
+            elif outer and len(sheets) <= 2 and (found := _INSIDE.search(line.text)):
+                gone.add(id(line))
+                sheet.label = sheet.label or found["n"]
+        gone |= artifact
+        sheet.columns = [
+            kept
+            for column in sheet.columns
+            if (kept := [line for line in column if id(line) not in gone])
+        ]
+
+
+def _margins(sheet: Sheet) -> list[Line]:
+    """The lines in the outer eighth of the page, top and bottom."""
+    high, low = 0.875 * sheet.height, 0.125 * sheet.height
+    return [line for c in sheet.columns for line in c if line.y > high or line.y < low]
+
+
+def _artifacts(sheet: Sheet) -> set[int]:
+    """Lines that the file itself marks as pagination, unless that would take most text."""
+    lines = [line for column in sheet.columns for line in column]
+    marked = [line for line in lines if all(s.artifact for s in line.segments)]
+    if sum(len(m.text) for m in marked) > 0.4 * sum(len(line.text) for line in lines):
+        return set()
+    return {id(line) for line in marked}
+
+
+def _key(line: Line, sheet: Sheet) -> tuple[str, int]:
+    """A line without its digits (or roman page number), and its height on the page."""
+    text = _INSIDE.sub("page #", " ".join(line.text.lower().split()))
+    if _PAGE.match(text):
+        text = "#"
+    return _DIGITS.sub("#", text), round(line.y / 6)
+
+
+def _lonely(line: Line, sheet: Sheet) -> bool:
+    """Whether nothing stands further out than this line."""
+    ys = [other.y for c in sheet.columns for other in c if other is not line]
+    return not ys or line.y < min(ys) - line.size or line.y > max(ys) + line.size

@@ -1,0 +1,239 @@
+"""Runs of a page put together to segments and lines, and their reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from jetbridge.ingest.content import Box, Drawing, Run
+
+MARKER = re.compile(
+    r"(?:[•●▪■◦‣⁃∙·o\-–—*]|[\uf0a7\uf0b7\uf076\uf0d8]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)]"
+    r"|\d+(?:\.\d+)+\.?|\[\d{1,3}\]|[*†‡§])$"
+)
+_NOTE_MARK = re.compile(r"^\s*(\d{1,3}|[*†‡§]|[a-e])\s*$")
+
+
+@dataclass(slots=True)
+class Segment:
+    """Text on one baseline without a wide gap in it; positions in points."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    artifact: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """Segments on one baseline, left to right: one for prose, several for a table row."""
+
+    segments: list[Segment]
+    y: float = 0.0
+    size: float = 0.0
+    text: str = field(default="")
+
+    def __post_init__(self) -> None:
+        longest = max(self.segments, key=lambda s: len(s.text))
+        self.y, self.size = longest.y, longest.size
+        self.text = " ".join(s.text for s in self.segments)
+
+    @property
+    def x0(self) -> float:
+        return self.segments[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(s.x1 for s in self.segments)
+
+    @property
+    def bold(self) -> bool:
+        return all(s.bold for s in self.segments)
+
+
+def segments(drawing: Drawing, runs: Sequence[Run] | None = None) -> list[Segment]:
+    """The segments of a page's visible upright runs, from the top down."""
+    if runs is None:
+        runs = [run for run in drawing.runs if not run.hidden and not run.rotated]
+    walls = [r for r in drawing.rules if r[3] - r[1] > 2.5 >= r[2] - r[0]]
+    out: list[Segment] = []
+    for row in _rows(runs):
+        out += _join(row, walls)
+    return out
+
+
+def _rows(runs: Sequence[Run]) -> Iterable[list[Run]]:
+    """Runs that share a baseline, raised note marks included."""
+    row: list[Run] = []
+    y = size = 0.0
+    for run in sorted(runs, key=lambda r: (-r.y, r.x0)):
+        if row and abs(run.y - y) <= 0.42 * max(size, run.size):
+            row.append(run)
+            if run.size > size:
+                y, size = run.y, run.size
+        else:
+            if row:
+                yield row
+            row, y, size = [run], run.y, run.size
+    if row:
+        yield row
+
+
+def _join(row: list[Run], walls: Sequence[Box]) -> list[Segment]:
+    row.sort(key=lambda r: r.x0)
+    out: list[Segment] = []
+    size = max(r.size for r in row)
+    for run in row:
+        last = out[-1] if out else None
+        text = run.text
+        mark = None
+        if run.size < 0.8 * size and last is not None:
+            mark = _NOTE_MARK.match(text)
+        if mark and last is not None and run.y > last.y + 0.12 * last.size:
+            last.text = f"{last.text.rstrip()}[{mark[1]}]"
+            last.x1 = max(last.x1, run.x1)
+            continue
+        if last is None:
+            out.append(_start(run))
+            continue
+        gap = run.x0 - last.x1
+        if text.strip() == last.text.strip() and run.x0 - last.x0 < 0.1 * run.size:
+            last.bold = True
+            continue
+        wall = gap > 0.15 * size and any(
+            last.x1 - 1 <= w[0] <= run.x0 + 1 and w[1] <= run.y + 0.3 * size <= w[3] for w in walls
+        )
+        wide = gap > 1.0 * max(run.size, last.size)
+        if wide and not wall and len(out) == 1 and gap < 5 * size and MARKER.match(last.text.strip()):
+            wide = False
+        if wide or wall:
+            out.append(_start(run))
+            continue
+        spaced = gap > 0.12 * run.size or last.text.endswith(" ") or text.startswith(" ")
+        if run.bold != last.bold:
+            last.bold = last.bold if len(last.text.strip()) > len(text.strip()) else run.bold
+        last.text = last.text.rstrip() + (" " if spaced else "") + text.lstrip()
+        if text.endswith(" "):
+            last.text = last.text.rstrip() + " "
+        last.x1 = max(last.x1, run.x1)
+        last.artifact = last.artifact and run.artifact
+        if run.size > last.size:
+            last.size, last.y = run.size, run.y
+    for segment in out:
+        segment.text = " ".join(segment.text.split())
+    return [s for s in out if s.text]
+
+
+def _start(run: Run) -> Segment:
+    return Segment(run.text, run.x0, run.x1, run.y, run.size, run.bold, run.artifact)
+
+
+def flows(parts: list[Segment], rules: Sequence[Box], *, depth: int = 0) -> list[list[Line]]:
+    """The segments as columns in reading order, each a list of lines from the top down.
+
+    A gutter is a stretch of white between segments that few lines cross. Only zones whose
+    two sides are both filled like prose are read column by column; the others (tables) row
+    by row.
+    """
+    gutter = _gutter(parts) if depth < 3 else None
+    if gutter is None:
+        return [lines(parts)] if parts else []
+    out: list[list[Line]] = []
+    left: list[Segment] = []
+    right: list[Segment] = []
+    plain: list[Segment] = []
+
+    def close() -> None:
+        nonlocal left, right, plain
+        if _prose(left, right, rules):
+            out.extend(_flush(plain))
+            plain = []
+            out.extend(flows(left, rules, depth=depth + 1))
+            out.extend(flows(right, rules, depth=depth + 1))
+        else:
+            plain += left + right
+        left, right = [], []
+
+    for part in sorted(parts, key=lambda s: -s.y):
+        if part.x1 <= gutter + 1:
+            left.append(part)
+        elif part.x0 >= gutter - 1:
+            right.append(part)
+        else:
+            close()
+            plain.append(part)
+    close()
+    out.extend(_flush(plain))
+    return out
+
+
+def _flush(parts: list[Segment]) -> list[list[Line]]:
+    return [lines(parts)] if parts else []
+
+
+def _gutter(parts: Sequence[Segment]) -> float | None:
+    """The middle of the widest white stretch that at most one segment in seven crosses."""
+    if len(parts) < 8:
+        return None
+    x0, x1 = min(s.x0 for s in parts), max(s.x1 for s in parts)
+    width = x1 - x0
+    if width < 150:
+        return None
+    step = 2.0
+    bins = [0] * (int(width / step) + 2)
+    for s in parts:
+        for i in range(int((s.x0 - x0) / step), int((s.x1 - x0) / step) + 1):
+            bins[i] += 1
+    limit = max(1, len(parts) // 7)
+    best: tuple[int, int] | None = None
+    i = int(len(bins) * 0.25)
+    stop = int(len(bins) * 0.75)
+    while i < stop:
+        j = i
+        while j < len(bins) - 1 and bins[j] <= limit:
+            j += 1
+        if j - i >= 4 and (best is None or j - i > best[1] - best[0]):
+            best = (i, j)
+        i = max(j, i + 1)
+    if best is None:
+        return None
+    # The right column's edge is the sharper one: text starts there line for line.
+    low = min(bins[best[0] : best[1]])
+    right = max(k for k in range(*best) if bins[k] <= low)
+    middle = x0 + max(best[0] + 1, right - 1) * step
+    sides = [sum(1 for s in parts if s.x1 <= middle + 1), sum(1 for s in parts if s.x0 >= middle - 1)]
+    return middle if min(sides) >= 4 else None
+
+
+def _prose(left: Sequence[Segment], right: Sequence[Segment], rules: Sequence[Box]) -> bool:
+    """Whether both sides of a gutter are filled like columns of text, not like cells."""
+    if len(left) < 3 or len(right) < 3:
+        return False
+    for side in (left, right):
+        width = max(s.x1 for s in side) - min(s.x0 for s in side)
+        filled = sorted((s.x1 - s.x0) / width for s in side)
+        if width < 90 or filled[len(filled) // 2] < 0.7:
+            return False
+        letters = sum(len(s.text) for s in side) / len(side)
+        if letters < 18:
+            return False
+    top = min(max(s.y for s in left), max(s.y for s in right))
+    bottom = max(min(s.y for s in left), min(s.y for s in right))
+    edge = min(s.x0 for s in right)
+    crossing = sum(1 for r in rules if r[0] < edge - 20 and r[2] > edge + 20 and bottom < r[1] < top)
+    return crossing < 2
+
+
+def lines(parts: Sequence[Segment]) -> list[Line]:
+    """Segments grouped to lines by their baseline, from the top down."""
+    out: list[list[Segment]] = []
+    for part in sorted(parts, key=lambda s: (-s.y, s.x0)):
+        if out and abs(out[-1][0].y - part.y) <= 0.42 * max(part.size, out[-1][0].size):
+            out[-1].append(part)
+        else:
+            out.append([part])
+    return [Line(sorted(row, key=lambda s: s.x0)) for row in out]

@@ -1,0 +1,276 @@
+"""PDF files: pypdf reads, pypdfium2 gives a second opinion where a page scores badly."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError
+
+from jetbridge.ingest.blocks import Draft, Sheet, body_size, lay_out, make_drafts, set_levels
+from jetbridge.ingest.content import Drawing, draw
+from jetbridge.ingest.fonts import Faces
+from jetbridge.ingest.furniture import strip_furniture
+from jetbridge.ingest.joining import Joiner
+from jetbridge.ingest.quality import score
+from jetbridge.ingest.readfile import Flag, ReadFile, content_hash
+from jetbridge.ingest.screening import screen_file, screen_page
+from jetbridge.ingest.second import SecondReader
+from jetbridge.retrieval.records import Block, Page
+
+GOOD = 0.75
+MAX_PAGES = 5_000
+
+
+@dataclass(slots=True)
+class _Source:
+    """One open file: what both readers need and what went wrong on the way."""
+
+    path: Path
+    reader: PdfReader
+    faces: Faces
+    second: SecondReader
+    failed: list[int]
+    drawn: bool = True
+
+
+def read_pdf(path: Path) -> ReadFile:
+    """Read a PDF to pages with blocks.
+
+    Never raises for what is in the file: every failure is an outcome with a reason and
+    what to do. A file that hangs or eats memory does so here, so call it in a process
+    that can be killed (`ingest.reading`). Raises OSError when the file cannot be opened.
+    """
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    sha = content_hash(path)
+    if path.stat().st_size == 0:
+        return ReadFile(path, "corrupt", "the file is empty; export it again", sha)
+    try:
+        return _read(path, sha)
+    except MemoryError:
+        return ReadFile(path, "limit", "needs too much memory; split it or export it again", sha)
+    except LimitReachedError as error:
+        return ReadFile(path, "limit", f"beyond a safe size ({_short(error)}); export it again", sha)
+
+
+def _read(path: Path, sha: str) -> ReadFile:
+    second = SecondReader(path)
+    try:
+        reader = PdfReader(path)
+        if reader.is_encrypted and not reader.decrypt(""):
+            return _locked(path, sha)
+        count = len(reader.pages)
+    except (FileNotDecryptedError, DependencyError):
+        return _locked(path, sha)
+    except (LimitReachedError, MemoryError):
+        raise
+    except Exception as error:  # pypdf raises nearly anything on damaged files
+        return _by_second_reader(path, sha, second, error)
+    if count == 0:
+        return _by_second_reader(path, sha, second, ValueError("no pages"))
+    if count > MAX_PAGES:
+        return ReadFile(path, "limit", f"{count} pages; split it below {MAX_PAGES}", sha)
+    source = _Source(path, reader, Faces(), second, [])
+    sheets = [_sheet(source, number) for number in range(1, count + 1)]
+    return _finish(source, sha, sheets)
+
+
+def _sheet(source: _Source, number: int) -> Sheet:
+    """One page laid out, by pypdf or, where that fails or scores badly, by pypdfium2."""
+    try:
+        sheet = lay_out(number, draw(source.reader.pages[number - 1], source.faces))
+    except MemoryError:
+        raise
+    except Exception:  # one bad page costs itself, not the file
+        sheet = Sheet(number, 612, 792, Drawing(612, 792))
+        sheet.quality = 0.0
+    else:
+        sheet.quality = score(sheet)
+        if sheet.quality >= GOOD:
+            return sheet
+    other = source.second.sheet(number)
+    if other is not None:
+        other.quality = score(other)
+        if other.quality > sheet.quality + 0.02:
+            return other
+    if sheet.quality == 0.0 and not sheet.columns and not sheet.drawing.images:
+        source.failed.append(number)
+    return sheet
+
+
+def _finish(source: _Source, sha: str, sheets: list[Sheet]) -> ReadFile:
+    path, reader = source.path, source.reader
+    flags: list[Flag] = []
+    for sheet in sheets:
+        flags += screen_page(sheet)
+    flags += screen_file(reader)
+    printed = _labels(reader, len(sheets))
+    strip_furniture(sheets)
+    outline = _outline(reader)
+    pages = _pages(sheets, outline, printed)
+    title = _title(reader, sheets)
+    return _judge(path, sha, sheets, pages, tuple(flags), title, source.failed)
+
+
+def _pages(
+    sheets: Sequence[Sheet], outline: dict[str, int], printed: Sequence[str]
+) -> tuple[Page, ...]:
+    body = body_size(sheets)
+    names = frozenset(outline)
+    for sheet in sheets:
+        sheet.drafts = make_drafts(sheet, body, names)
+    drafts = [draft for sheet in sheets for draft in sheet.drafts]
+    set_levels(drafts, outline)
+    joiner = Joiner(line for draft in drafts for line in draft.lines)
+    return tuple(
+        _page(sheet, joiner, label or sheet.label or str(sheet.number))
+        for sheet, label in zip(sheets, printed, strict=True)
+    )
+
+
+def _page(sheet: Sheet, joiner: Joiner, label: str) -> Page:
+    parts: list[str] = []
+    blocks: list[Block] = []
+    at = 0
+    before: Draft | None = None
+    for draft in sheet.drafts:
+        text = joiner.join(draft.lines)
+        if not text:
+            continue
+        if before is not None:
+            gap = "\n" if draft.kind in ("row", "item") and before.kind == draft.kind else "\n\n"
+            parts.append(gap)
+            at += len(gap)
+        parts.append(text)
+        blocks.append(Block(draft.kind, at, at + len(text), draft.level))
+        at += len(text)
+        before = draft
+    return Page(
+        sheet.number, label, "".join(parts), tuple(blocks), round(sheet.quality, 3), sheet.reader
+    )
+
+
+def _judge(
+    path: Path,
+    sha: str,
+    sheets: Sequence[Sheet],
+    pages: tuple[Page, ...],
+    flags: tuple[Flag, ...],
+    title: str,
+    failed: Sequence[int],
+) -> ReadFile:
+    """The outcome of a file whose pages have been read."""
+    empty = [page.number for page in pages if not page.text.strip()]
+    images = [s.number for s in sheets if s.number in set(empty) and s.drawing.images]
+    if len(empty) == len(pages):
+        if failed and not images:
+            return ReadFile(path, "corrupt", "no page could be read; export it again", sha, title)
+        what = "pages are images" if images else "no page has text"
+        reason = f"{what}, nothing to search; add a text layer (OCR) or export from the source"
+        return ReadFile(path, "scanned", reason, sha, title, pages, flags)
+    lost = sorted(set(failed) | set(images))
+    poor = [p.number for p in pages if p.quality < 0.5 and p.text.strip() and p.number not in lost]
+    reasons = []
+    if failed:
+        reasons.append(f"page {_numbers(failed)} could not be read")
+    if images:
+        reasons.append(f"page {_numbers(images)} is an image without text")
+    if poor:
+        reasons.append(f"page {_numbers(poor)} reads badly")
+    if reasons:
+        reason = "; ".join(reasons) + "; look at it with `jetbridge inspect`, or export it again"
+        return ReadFile(path, "partial", reason, sha, title, pages, flags)
+    return ReadFile(path, "ok", "", sha, title, pages, flags)
+
+
+def _by_second_reader(path: Path, sha: str, second: SecondReader, error: Exception) -> ReadFile:
+    """The file by pypdfium2 alone, where pypdf could not open it."""
+    count, locked = second.count()
+    if locked:
+        return _locked(path, sha)
+    damaged = f"damaged ({_short(error)}); export it again from the source"
+    if count == 0:
+        return ReadFile(path, "corrupt", damaged, sha)
+    found = [second.sheet(n) for n in range(1, min(count, MAX_PAGES) + 1)]
+    sheets = [
+        sheet or Sheet(n, 612, 792, Drawing(612, 792), reader="none")
+        for n, sheet in enumerate(found, 1)
+    ]
+    for sheet in sheets:
+        sheet.quality = score(sheet)
+    if not any(sheet.columns for sheet in sheets):
+        return ReadFile(path, "corrupt", damaged, sha)
+    flags = [flag for sheet in sheets for flag in screen_page(sheet)]
+    strip_furniture(sheets)
+    pages = _pages(sheets, {}, [""] * len(sheets))
+    reason = f"pypdf could not open it ({_short(error)}), pypdfium2 could; check it, or export it again"
+    return ReadFile(path, "partial", reason, sha, _title(None, sheets), pages, tuple(flags))
+
+
+def _locked(path: Path, sha: str) -> ReadFile:
+    return ReadFile(path, "password", "encrypted; save a copy without a password", sha)
+
+
+def _labels(reader: PdfReader, count: int) -> list[str]:
+    """The page labels the file defines, or blanks."""
+    try:
+        if "/PageLabels" not in reader.root_object:
+            return [""] * count
+        labels = list(reader.page_labels)
+    except Exception:  # a damaged label tree is not worth a page
+        return [""] * count
+    return labels if len(labels) == count else [""] * count
+
+
+def _outline(reader: PdfReader) -> dict[str, int]:
+    """Bookmark titles in lower case with their depth from 1."""
+    out: dict[str, int] = {}
+
+    def walk(entries: Sequence[object], depth: int) -> None:
+        for entry in entries:
+            if isinstance(entry, list):
+                walk(entry, depth + 1)
+            else:
+                title = getattr(entry, "title", None)
+                if title:
+                    out.setdefault(" ".join(str(title).lower().split()), depth)
+
+    try:
+        if "/Outlines" in reader.root_object:
+            walk(reader.outline, 1)
+    except Exception:  # a damaged outline only costs the heading levels
+        return out
+    return out
+
+
+_NO_TITLE = re.compile(r"^(?:untitled|microsoft word.*|.*\.(?:docx?|pdf|indd|rtf)|\(?anonymous\)?)$", re.I)
+
+
+def _title(reader: PdfReader | None, sheets: Sequence[Sheet]) -> str:
+    """The title: the metadata's unless it is a tool's default, else the first page's largest."""
+    try:
+        title = str((reader.metadata or {}).get("/Title", "") if reader else "")
+    except Exception:  # damaged metadata
+        title = ""
+    title = " ".join(title.split())
+    if title and not _NO_TITLE.match(title):
+        return title[:200]
+    heads: list[str] = []
+    for draft in sheets[0].drafts if sheets else []:
+        if draft.kind != "heading" or len(heads) == 3:
+            break
+        heads.append(" ".join(" ".join(draft.lines).split()))
+    return " – ".join(heads)[:200]
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    shown = ", ".join(str(n) for n in numbers[:8])
+    return f"{shown} and {len(numbers) - 8} more" if len(numbers) > 8 else shown
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:100] or type(error).__name__

@@ -1,0 +1,75 @@
+"""Text nobody can see, and words addressed to a model: flagged, never published unasked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jetbridge.ingest.blocks import Sheet
+from jetbridge.ingest.readfile import Flag
+
+INSTRUCTION = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}"
+    r"\b(?:previous|prior|above|earlier|all|other|system|your)\b[^.\n]{0,40}"
+    r"\b(?:instructions?|prompts?|rules?|guidelines|context|polic(?:y|ies))\b"
+    r"|\b(?:note|message|instructions?|attention)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?"
+    r"(?:ai|llms?|chat\s?bots?|(?:language|ai)\s+models?|(?:ai|virtual)\s+assistants?|gpt)\b"
+    r"|\b(?:if\s+)?you\s+are\s+(?:now\s+)?(?:an?\s+|the\s+)?(?:ai\b|(?:large\s+)?language\s+model|llm\b"
+    r"|chat\s?bot|(?:ai|virtual|helpful)\s+assistant)"
+    r"|\b(?:ai|llm)\s+(?:assistants?|agents?|models?|systems?)\s*(?:must|should|shall|:|,\s*please)"
+    r"|\bsystem\s+prompt\b|<\|?\s*(?:im_start|system|assistant)\s*\|?>|\[/?INST\]",
+    re.IGNORECASE,
+)
+
+
+def screen_page(sheet: Sheet) -> list[Flag]:
+    """Flags for a page's hidden runs and for lines addressed to a model, which are removed.
+
+    A page whose only text is invisible lies over its scan as a text layer: that is kept.
+    """
+    where = f"page {sheet.number}"
+    out: list[Flag] = []
+    hidden: dict[str, list[str]] = {}
+    for run in sheet.drawing.runs:
+        if run.hidden:
+            hidden.setdefault(run.hidden, []).append(run.text)
+    for reason, texts in hidden.items():
+        text = " ".join(" ".join(texts).split())
+        if len(text) > 1:
+            out.append(Flag("hidden", where, text[:500], reason))
+    for column in sheet.columns:
+        joined = " ".join(line.text for line in column)
+        if not INSTRUCTION.search(joined):
+            continue
+        kept = []
+        for line in column:
+            found = INSTRUCTION.search(line.text)
+            if found:
+                out.append(Flag("instruction", where, line.text[:500], "addressed to a model"))
+            else:
+                kept.append(line)
+        column[:] = kept
+    return out
+
+
+def screen_file(reader: Any) -> list[Flag]:
+    """Flags for metadata and annotations that address a model; neither is ever published."""
+    out: list[Flag] = []
+    try:
+        for key, value in (reader.metadata or {}).items():
+            if INSTRUCTION.search(str(value)):
+                out.append(
+                    Flag("instruction", "metadata", f"{key}: {value}"[:500], "addressed to a model")
+                )
+        for number, page in enumerate(reader.pages, 1):
+            notes = page.get("/Annots")
+            for note in (notes.get_object() if notes is not None else ())[:200]:
+                text = str(note.get_object().get("/Contents", ""))
+                if INSTRUCTION.search(text):
+                    out.append(
+                        Flag("instruction", f"annotation on page {number}", text[:500],
+                             "addressed to a model")
+                    )  # fmt: skip
+    except Exception:  # damaged metadata or annotations hold nothing that is published
+        return out
+    return out
