@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from jetbridge.ingest.content import Drawing
 from jetbridge.ingest.lines import Line, flows, segments
@@ -13,7 +14,9 @@ from jetbridge.ingest.tables import find_tables
 from jetbridge.retrieval.records import BlockKind
 
 _BULLET = re.compile(r"(?:[•●▪■◦‣⁃∙·\uf0a7\uf0b7\uf076\uf0d8–—]|o(?= )|[-*](?= ))\s*(?=\S)")
-_LETTER = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s+(?=\S)|\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)")
+_LETTER = re.compile(
+    r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s+(?=\S)|\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)"
+)
 _CLAUSE = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,3}){1,4})\.?\s+(?=\S)")
 _NUMBER = re.compile(
     r"(?:(?:rule|section|article|part|chapter|annex|appendix|schedule)\s+)?"
@@ -101,7 +104,7 @@ def _prose(lines: Sequence[Line], body: float, outline: frozenset[str]) -> list[
         return []
     right = max(line.x1 for line in lines)
     left = min(line.x0 for line in lines)
-    steps = [a.y - b.y for a, b in zip(lines, lines[1:], strict=False) if 0 < a.y - b.y < 3 * a.size]
+    steps = [a.y - b.y for a, b in pairwise(lines) if 0 < a.y - b.y < 3 * a.size]
     leading = sorted(steps)[len(steps) // 3] if steps else 1.2 * body
     out: list[Draft] = []
     last: Line | None = None
@@ -109,8 +112,10 @@ def _prose(lines: Sequence[Line], body: float, outline: frozenset[str]) -> list[
         heading = _is_heading(line, body, outline)
         style = (round(line.size * 2), line.bold)
         current = out[-1] if out else None
-        if current is None or last is None or _breaks(
-            line, last, current, heading=heading, style=style, leading=leading, left=left, right=right
+        if (
+            current is None
+            or last is None
+            or _breaks(line, last, current, heading, style, leading, left, right)
         ):
             kind: BlockKind = "paragraph"
             if heading:
@@ -130,7 +135,6 @@ def _breaks(
     line: Line,
     last: Line,
     current: Draft,
-    *,
     heading: bool,
     style: tuple[int, bool],
     leading: float,
@@ -154,9 +158,11 @@ def _breaks(
     if current.kind == "footnote":
         return bool(re.match(r"\[?(?:\d{1,3}|[*†‡])\]?\s", line.text)) and line.x0 <= left + 2
     if current.kind == "item":
-        return line.x0 < last.x0 - 4 and bool(_SENTENCE_END.search(last.text)) and len(
-            current.lines
-        ) > 1
+        return (
+            line.x0 < last.x0 - 4
+            and bool(_SENTENCE_END.search(last.text))
+            and len(current.lines) > 1
+        )
     ended = bool(re.search(r"[.!?:][\"”')\]]*$", last.text))
     if ended and last.x1 < right - 0.25 * (right - left):
         return True

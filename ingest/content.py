@@ -203,9 +203,7 @@ class _Pen:
                         state.lightness = _lightness(args, state.lightness)
                     case b"BDC" | b"BMC":
                         marks.append(artifact)
-                        artifact = artifact or (
-                            args[0] == "/Artifact" and "/Pagination" in args
-                        )
+                        artifact = artifact or (args[0] == "/Artifact" and "/Pagination" in args)
                     case b"EMC":
                         artifact = marks.pop() if marks else False
                     case b"re":

@@ -9,7 +9,8 @@ from pypdf.generic._font import Font
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi(?!light)|,b$", re.IGNORECASE)
 _LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\xa0": " ", "\xad": "-", "\x00": None}
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+    | {"\xa0": " ", "\xad": "-", "\x00": None}
 )
 
 

@@ -37,7 +37,7 @@ def strip_furniture(sheets: Sequence[Sheet]) -> None:
         artifact = _artifacts(sheet)
         for line in margin:
             number = _PAGE.match(line.text)
-            outer = line.y < 0.09 * sheet.height or line.y > 0.93 * sheet.height
+            outer = line.y < 0.1 * sheet.height or line.y > 0.92 * sheet.height
             repeated = len(sheets) > 1 and seen[_key(line, sheet)] >= need
             if len(sheets) == 2 and not outer:
                 repeated = False
@@ -49,6 +49,8 @@ def strip_furniture(sheets: Sequence[Sheet]) -> None:
             elif outer and len(sheets) <= 2 and (found := _INSIDE.search(line.text)):
                 gone.add(id(line))
                 sheet.label = sheet.label or found["n"]
+        beside = [line.y for line in margin if id(line) in gone]
+        gone |= {id(line) for line in margin if any(abs(line.y - y) < 2 for y in beside)}
         gone |= artifact
         sheet.columns = [
             kept

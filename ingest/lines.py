@@ -108,8 +108,8 @@ def _join(row: list[Run], walls: Sequence[Box]) -> list[Segment]:
             last.x1 - 1 <= w[0] <= run.x0 + 1 and w[1] <= run.y + 0.3 * size <= w[3] for w in walls
         )
         wide = gap > 1.0 * max(run.size, last.size)
-        if wide and not wall and len(out) == 1 and gap < 5 * size and MARKER.match(last.text.strip()):
-            wide = False
+        if wide and not wall and len(out) == 1 and gap < 5 * size:
+            wide = not MARKER.match(last.text.strip())
         if wide or wall:
             out.append(_start(run))
             continue
@@ -205,27 +205,40 @@ def _gutter(parts: Sequence[Segment]) -> float | None:
     low = min(bins[best[0] : best[1]])
     right = max(k for k in range(*best) if bins[k] <= low)
     middle = x0 + max(best[0] + 1, right - 1) * step
-    sides = [sum(1 for s in parts if s.x1 <= middle + 1), sum(1 for s in parts if s.x0 >= middle - 1)]
-    return middle if min(sides) >= 4 else None
+    left_of = sum(1 for s in parts if s.x1 <= middle + 1)
+    right_of = sum(1 for s in parts if s.x0 >= middle - 1)
+    return middle if min(left_of, right_of) >= 4 else None
 
 
 def _prose(left: Sequence[Segment], right: Sequence[Segment], rules: Sequence[Box]) -> bool:
-    """Whether both sides of a gutter are filled like columns of text, not like cells."""
+    """Whether the two sides of a gutter are columns of text, not cells of a table.
+
+    Both are filled like prose; or one is, and the lines of the other do not stand on the
+    same baselines, as the cells of a row would.
+    """
     if len(left) < 3 or len(right) < 3:
         return False
-    for side in (left, right):
-        width = max(s.x1 for s in side) - min(s.x0 for s in side)
-        filled = sorted((s.x1 - s.x0) / width for s in side)
-        if width < 90 or filled[len(filled) // 2] < 0.7:
-            return False
-        letters = sum(len(s.text) for s in side) / len(side)
-        if letters < 18:
+    filled = [_filled(side) for side in (left, right)]
+    if not any(filled):
+        return False
+    if not all(filled):
+        heights = [s.y for s in left]
+        same = sum(1 for s in right if any(abs(s.y - y) < 1.0 for y in heights))
+        if same > 0.6 * len(right):
             return False
     top = min(max(s.y for s in left), max(s.y for s in right))
     bottom = max(min(s.y for s in left), min(s.y for s in right))
     edge = min(s.x0 for s in right)
-    crossing = sum(1 for r in rules if r[0] < edge - 20 and r[2] > edge + 20 and bottom < r[1] < top)
-    return crossing < 2
+    across = [r for r in rules if r[0] < edge - 20 and r[2] > edge + 20]
+    return sum(1 for r in across if bottom < r[1] < top) < 2
+
+
+def _filled(side: Sequence[Segment]) -> bool:
+    """Whether most lines of a column run nearly to its right edge, as prose does."""
+    width = max(s.x1 for s in side) - min(s.x0 for s in side)
+    shares = sorted((s.x1 - s.x0) / width for s in side) if width > 0 else [0.0]
+    letters = sum(len(s.text) for s in side) / len(side)
+    return width >= 90 and shares[len(shares) // 2] >= 0.7 and letters >= 18
 
 
 def lines(parts: Sequence[Segment]) -> list[Line]:

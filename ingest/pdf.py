@@ -54,7 +54,7 @@ def read_pdf(path: Path) -> ReadFile:
     except MemoryError:
         return ReadFile(path, "limit", "needs too much memory; split it or export it again", sha)
     except LimitReachedError as error:
-        return ReadFile(path, "limit", f"beyond a safe size ({_short(error)}); export it again", sha)
+        return ReadFile(path, "limit", f"too large ({_short(error)}); export it again", sha)
 
 
 def _read(path: Path, sha: str) -> ReadFile:
@@ -207,7 +207,7 @@ def _by_second_reader(path: Path, sha: str, second: SecondReader, error: Excepti
     flags = [flag for sheet in sheets for flag in screen_page(sheet)]
     strip_furniture(sheets)
     pages = _pages(sheets, {}, [""] * len(sheets))
-    reason = f"pypdf could not open it ({_short(error)}), pypdfium2 could; check it, or export it again"
+    reason = f"only pypdfium2 could open it ({_short(error)}); check it, or export it again"
     return ReadFile(path, "partial", reason, sha, _title(None, sheets), pages, tuple(flags))
 
 
@@ -247,13 +247,15 @@ def _outline(reader: PdfReader) -> dict[str, int]:
     return out
 
 
-_NO_TITLE = re.compile(r"^(?:untitled|microsoft word.*|.*\.(?:docx?|pdf|indd|rtf)|\(?anonymous\)?)$", re.I)
+_NO_TITLE = re.compile(
+    r"^(?:untitled|microsoft word.*|.*\.(?:docx?|pdf|indd|rtf)|\(?anonymous\)?)$", re.IGNORECASE
+)
 
 
 def _title(reader: PdfReader | None, sheets: Sequence[Sheet]) -> str:
     """The title: the metadata's unless it is a tool's default, else the first page's largest."""
     try:
-        title = str((reader.metadata or {}).get("/Title", "") if reader else "")
+        title = str(reader.metadata.title or "") if reader and reader.metadata else ""
     except Exception:  # damaged metadata
         title = ""
     title = " ".join(title.split())

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jetbridge.ingest.content import Drawing
 from jetbridge.ingest.lines import Line, Segment
+
+Bar = tuple[float, float, float]
 
 _DIGIT = re.compile(r"\d")
 
@@ -44,7 +47,7 @@ def find_tables(lines: Sequence[Line], drawing: Drawing) -> list[Table]:
     return out
 
 
-def _bars(drawing: Drawing) -> list[tuple[float, float, float]]:
+def _bars(drawing: Drawing) -> list[Bar]:
     """Horizontal edges (y, left, right) of rules and of row backgrounds, pieces joined."""
     edges = [
         (round((r[1] + r[3]) / 2, 1), r[0], r[2])
@@ -55,7 +58,7 @@ def _bars(drawing: Drawing) -> list[tuple[float, float, float]]:
         if 8 < y1 - y0 < 160 and x1 - x0 > 12:
             edges += [(round(y0, 1), x0, x1), (round(y1, 1), x0, x1)]
     edges.sort(key=lambda e: (-e[0], e[1]))
-    out: list[tuple[float, float, float]] = []
+    out: list[Bar] = []
     for y, x0, x1 in edges:
         if out and abs(out[-1][0] - y) < 2.6 and x0 <= out[-1][2] + 4 and x1 >= out[-1][1] - 4:
             out[-1] = (out[-1][0], min(out[-1][1], x0), max(out[-1][2], x1))
@@ -64,9 +67,7 @@ def _bars(drawing: Drawing) -> list[tuple[float, float, float]]:
     return [bar for bar in out if bar[2] - bar[1] > 80]
 
 
-def _starts_grid(
-    lines: Sequence[Line], at: int, bars: Sequence[tuple[float, float, float]]
-) -> bool:
+def _starts_grid(lines: Sequence[Line], at: int, bars: Sequence[Bar]) -> bool:
     """Whether a line of one segment is a wrapped cell: rows of a ruled table follow it."""
     band = _band(lines[at], bars)
     if band is None:
@@ -75,7 +76,7 @@ def _starts_grid(
     return any(len(line.segments) > 1 for line in same)
 
 
-def _band(line: Line, bars: Sequence[tuple[float, float, float]]) -> tuple[float, float] | None:
+def _band(line: Line, bars: Sequence[Bar]) -> tuple[float, float] | None:
     """The two bars above and below a line's middle, if both are there."""
     y = line.y + 0.3 * line.size
     above = below = None
@@ -88,33 +89,56 @@ def _band(line: Line, bars: Sequence[tuple[float, float, float]]) -> tuple[float
     return (above, below) if above is not None and below is not None else None
 
 
-def _end(lines: Sequence[Line], at: int, bars: Sequence[tuple[float, float, float]]) -> int:
+def _end(lines: Sequence[Line], at: int, bars: Sequence[Bar]) -> int:
     """Where the table that starts at `at` ends."""
+    if _band(lines[at], bars) is not None:
+        return _ruled_end(lines, at, bars)
     end = at + 1
-    ruled = _band(lines[at], bars) is not None
     while end < len(lines):
         line, above = lines[end], lines[end - 1]
         step = above.y - line.y
-        if ruled:
-            if _band(line, bars) is None:
-                break
-            if step > 8 * line.size:
-                break
-        else:
-            if step > 3.2 * max(line.size, above.size):
-                break
-            if len(line.segments) < 2 and not _wraps(line, lines[at:end], step):
-                break
+        if step > 3.2 * max(line.size, above.size):
+            break
+        if len(line.segments) < 2 and not _wraps(line, lines[at:end], step):
+            break
         end += 1
-    while not ruled and end - at >= 2 and len(lines[end - 1].segments) < 2 and end - at < 3:
-        end -= 1
     return end
+
+
+def _ruled_end(lines: Sequence[Line], at: int, bars: Sequence[Bar]) -> int:
+    """Where a table between rules ends: with the last band that holds a row of cells."""
+    end = last = at
+    while end < len(lines):
+        band = _band(lines[end], bars)
+        if band is None or (end > at and lines[end - 1].y - lines[end].y > 8 * lines[end].size):
+            break
+        stop = end + 1
+        while stop < len(lines) and _band(lines[stop], bars) == band:
+            stop += 1
+        inside = lines[end:stop]
+        rows = [n for n, line in enumerate(inside, end) if len(line.segments) > 1]
+        if not rows:
+            far = end > at and lines[end - 1].y - lines[end].y > 2.3 * lines[end].size
+            if far or len(inside) > 2:
+                break
+        elif band[0] - band[1] > 14 * lines[end].size:
+            # A band this tall holds more than rows: prose up to the next rule.
+            while end < stop and (
+                len(lines[end].segments) > 1
+                or _wraps(lines[end], lines[at:end], lines[end - 1].y - lines[end].y)
+            ):
+                end += 1
+            return max(end, last)
+        else:
+            last = stop
+        end = stop
+    return max(last, at + 1)
 
 
 def _wraps(line: Line, rows: Sequence[Line], step: float) -> bool:
     """Whether a line of one segment goes on with a cell of the rows above."""
     part = line.segments[0]
-    if step > 1.6 * line.size:
+    if not rows or step > 1.6 * line.size:
         return False
     cells = [s for row in rows[-4:] for s in row.segments if len(row.segments) > 1]
     starts = [s for s in cells if abs(s.x0 - part.x0) < 2.5]
@@ -126,7 +150,7 @@ def _wraps(line: Line, rows: Sequence[Line], step: float) -> bool:
     return part.x1 <= limit and (part.x0 > first + 5 or part.x1 - part.x0 <= 1.15 * width)
 
 
-def _grid(lines: Sequence[Line], bars: Sequence[tuple[float, float, float]]) -> list[list[str]] | None:
+def _grid(lines: Sequence[Line], bars: Sequence[Bar]) -> list[list[str]] | None:
     """The cells of a table's rows, or None where the lines do not line up."""
     edges = _columns(lines)
     if len(edges) < 2:
@@ -160,9 +184,7 @@ def _grid(lines: Sequence[Line], bars: Sequence[tuple[float, float, float]]) -> 
     return [[_words(cell) for cell in row] for row in rows]
 
 
-def _shared(
-    lines: Sequence[Line], band: tuple[float, float], bars: Sequence[tuple[float, float, float]]
-) -> bool:
+def _shared(lines: Sequence[Line], band: tuple[float, float], bars: Sequence[Bar]) -> bool:
     """Whether one band holds the whole table, so that its bars do not part rows."""
     inside = [line for line in lines if _band(line, bars) == band]
     return len(inside) > max(6, 0.6 * len(lines))
@@ -172,9 +194,7 @@ def _new_row(
     lines: Sequence[Line], n: int, cells: Sequence[Sequence[str]], last: Sequence[Sequence[str]]
 ) -> bool:
     step = lines[n - 1].y - lines[n].y
-    tight = min(
-        (a.y - b.y for a, b in zip(lines, lines[1:], strict=False) if a.y - b.y > 1), default=step
-    )
+    tight = min((a.y - b.y for a, b in pairwise(lines) if a.y - b.y > 1), default=step)
     if step > 1.3 * tight:
         return True
     filled = [i for i, c in enumerate(cells) if c]
@@ -243,6 +263,3 @@ def _pair(row: Sequence[str]) -> str:
     if len(row) == 2 and len(cells) == 2:
         return f"{cells[0].rstrip(':')}: {cells[1]}"
     return "; ".join(cells)
-
-
-
