@@ -1,0 +1,138 @@
+"""The application: the resources it owns while it runs, and the routes over them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from jetbridge.agents.context import CallContext
+from jetbridge.agents.session import Engine, open_session
+from jetbridge.api.calls import Call
+from jetbridge.api.customers import Customers
+from jetbridge.api.database import Database, open_database
+from jetbridge.api.engine import engine_for
+from jetbridge.api.errors import add_error_handlers
+from jetbridge.api.flights import Flights
+from jetbridge.api.protection import Protection
+from jetbridge.api.routes import health, pages, sessions
+from jetbridge.api.seed import refresh_demo
+from jetbridge.api.settings import Settings
+from jetbridge.api.switchboard import Switchboard
+from jetbridge.retrieval.embedders import embedder_named
+from jetbridge.retrieval.errors import GenerationMissing
+from jetbridge.retrieval.knowledge import KnowledgeBase
+from jetbridge.retrieval.records import SearchResult
+from jetbridge.retrieval.search import search
+
+log = logging.getLogger(__name__)
+
+_DESCRIPTION = """
+Conversations with the airline's assistant. Start one with `POST /api/sessions`; every later
+request carries its secret as `Authorization: Bearer <secret>`. Another session's secret, or
+none, is answered as if the session did not exist.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What the application owns from its start to its end."""
+
+    settings: Settings
+    database: Database
+    customers: Customers
+    knowledge: KnowledgeBase
+    engine: Engine
+    switchboard: Switchboard
+
+
+def create_app(settings: Settings, *, engine: Engine | None = None) -> FastAPI:
+    """Make the application; nothing is opened before it starts.
+
+    Args:
+        settings: where the data is, who answers, and the limits.
+        engine: who answers instead of what the settings name.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            app.state.resources = await _open(settings, engine, stack)
+            yield
+
+    app = FastAPI(
+        title="Jetbridge",
+        version=version("jetbridge"),
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.add_middleware(Protection)
+    add_error_handlers(app)
+    app.include_router(sessions.router)
+    app.include_router(health.router)
+    pages.add_pages(app)
+    return app
+
+
+async def _open(settings: Settings, engine: Engine | None, stack: AsyncExitStack) -> Resources:
+    database = await asyncio.to_thread(open_database, settings.sqlalchemy_url)
+    stack.callback(database.close)
+    await asyncio.to_thread(refresh_demo, database)
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    embedder = await asyncio.to_thread(
+        embedder_named, settings.embedder_name, api_key=key, base_url=settings.openai_base_url
+    )
+    knowledge = KnowledgeBase(settings.data_dir, embedder)
+    await asyncio.to_thread(_warm, knowledge)
+    who = await stack.enter_async_context(nullcontext(engine) if engine else engine_for(settings))
+    customers, flights = Customers(database), Flights(database)
+
+    def lookup(query: str, recent: Sequence[str]) -> SearchResult:
+        try:
+            return search(query, knowledge=knowledge, recent=recent)
+        except GenerationMissing:
+            # Nothing is published: nothing is known, which is an answer and not a failure.
+            return SearchResult(query, 0, (), 0.0, abstained=True)
+
+    def make() -> Call:
+        return Call(
+            CallContext(search=lookup, desk=flights),
+            lambda context: open_session(who, context),
+            customers,
+            signed_in=timedelta(minutes=settings.sign_in_minutes),
+        )
+
+    switchboard = Switchboard(
+        make, limit=settings.max_sessions, idle=timedelta(minutes=settings.session_minutes)
+    )
+    stack.push_async_callback(switchboard.close)
+    for work in (switchboard.watch(), _keep_today(database)):
+        stack.callback(asyncio.create_task(work).cancel)
+    return Resources(settings, database, customers, knowledge, who, switchboard)
+
+
+def _warm(knowledge: KnowledgeBase) -> None:
+    """Load the models and the live generation before the first customer asks."""
+    try:
+        search("hello", knowledge=knowledge)
+    except GenerationMissing:
+        log.warning("nothing is published yet: run `jetbridge publish corpus/`")
+
+
+async def _keep_today(database: Database) -> None:
+    """Move the demonstration flights along when a new day begins."""
+    day = datetime.now(UTC).date()
+    while True:
+        await asyncio.sleep(300)
+        if datetime.now(UTC).date() != day:
+            day = datetime.now(UTC).date()
+            await asyncio.to_thread(refresh_demo, database)
