@@ -20,7 +20,7 @@ from jetbridge.corpus.look import BRAND, INK, LINE, PALE, Look
 from jetbridge.corpus.source import Source, SourceError
 from jetbridge.corpus.tables import ruled
 
-_CLAUSE = re.compile(r"^(?:<b>)?(\d+(?:\.\d+)+|\([a-z]{1,4}\))(?:</b>)?\s+")
+_CLAUSE = re.compile(r"^(?:<b>)?((?:\d+|[A-Z])(?:\.\d+)+|\([a-z]{1,4}\))(?:</b>)?\s+")
 _NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\]")
 
 
@@ -126,7 +126,7 @@ class _Writer:
                 "body", bulletFontName="Helvetica-Bold" if bold_bullet else "Helvetica",
                 bulletFontSize=self.look.size, **changes,
             )  # fmt: skip
-            if re.match(r"<b>(Table|Figure) \d", part):
+            if re.match(r"<b>(Table|Figure) [A-Z]?-?\d", part):
                 style.spaceAfter = 4
                 self.blocks.append(CondPageBreak(self.look.leading * 7))
             self.blocks.append(Paragraph(part.replace("\n", " "), style, bulletText=bullet))

@@ -28,6 +28,8 @@ class Look:
             "leading": self.leading,
             "textColor": INK,
             "spaceAfter": self.leading * 0.5,
+            "allowWidows": 0,
+            "allowOrphans": 0,
         }
         return ParagraphStyle(name, **(base | changes))
 
