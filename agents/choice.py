@@ -1,10 +1,11 @@
-"""Understands which of several flights a customer means, and whether they said yes."""
+"""Understands which of several flights or bookings a customer means."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from jetbridge.agents.assent import is_yes
 from jetbridge.agents.desk import Booking, Flight
 from jetbridge.agents.numbers import clock_times, digits_of
 
@@ -18,40 +19,6 @@ _COUNTED = re.compile(
 _COUNTS = {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "six": 5}
 _LATE = re.compile(r"\b(?:last|latest|later|late one)\b")
 _EARLY = re.compile(r"\b(?:earlier|earliest|soonest|next|early one|quickest)\b")
-_YES = re.compile(
-    r"^(?:(?:um+|uh+|ok|okay|right|well|great|perfect|oh|and)[,. ]+)*"
-    r"(?:yes|yeah|yep|yup|yea|sure|absolutely|definitely|correct|confirm(?:ed)?|please do|"
-    r"go ahead|do it|do that|book it|let'?s do (?:it|that)|that'?s (?:right|fine|correct|good)|"
-    r"sounds good|of course|affirmative|i confirm|make the change|change it|go for it|exactly)\b"
-)
-_BARE_YES = re.compile(
-    r"^(?:ok|okay|fine|perfect|great|please|right)(?: please| thanks| do)?[.!]*$"
-)
-_NO = re.compile(
-    r"\b(?:no|nope|nah|don'?t|do not|not|never|cancel that|stop|wait|hold on|actually|instead|"
-    r"but|rather|changed my mind|leave it|forget it|hang on|keep (?:my|the|it))\b"
-)
-_ASKS = re.compile(r"\?|^(?:what|when|how|which|why|who|is there|does|will|would|can|could)\b")
-
-
-def is_yes(words: str) -> bool:
-    """Whether the words are an explicit yes and nothing else: no doubt, no question, no "but"."""
-    said = _plain(words)
-    if _NO.search(said) or _ASKS.search(said):
-        return False
-    return bool(_YES.match(said) or _BARE_YES.match(said))
-
-
-def is_no(words: str) -> bool:
-    """Whether the words turn an offer down."""
-    said = _plain(words)
-    return bool(re.match(r"^(?:um+ |uh+ )?(?:no|nope|nah)\b", said)) or bool(
-        re.search(
-            r"\b(?:don'?t|do not|never mind|nevermind|forget it|leave it|cancel that|stop|"
-            r"changed my mind|keep (?:my|the) (?:flight|booking|original|old|current))\b",
-            said,
-        )
-    )
 
 
 def chosen_flight(words: str, flights: Sequence[Flight]) -> Flight | None:

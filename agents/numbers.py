@@ -132,17 +132,10 @@ def _figures(words: str) -> str:
 def _join_tens(run: list[str]) -> list[str]:
     joined: list[str] = []
     for part in run:
-        if (
-            joined
-            and len(joined[-1]) == 2
-            and joined[-1].endswith("0")
-            and joined[-1] != "10"
-            and len(part) == 1
-            and part != "0"
-        ):
+        if joined and re.fullmatch(r"[2-9]0", joined[-1]) and re.fullmatch(r"[1-9]", part):
             joined[-1] = joined[-1][0] + part
-            continue
-        joined.append(part)
+        else:
+            joined.append(part)
     return joined
 
 

@@ -19,7 +19,8 @@ import json
 from typing import Any
 
 from agents import RunContextWrapper, function_tool
-from jetbridge.agents.choice import chosen_bookings, chosen_flight, is_no, is_yes
+from jetbridge.agents.assent import is_no, is_yes
+from jetbridge.agents.choice import chosen_bookings, chosen_flight
 from jetbridge.agents.context import CallContext, Offer, Proposal
 from jetbridge.agents.desk import Booking, Customer, Flight
 from jetbridge.agents.wording import clock_time, day, flight_line, status_line
@@ -78,6 +79,7 @@ async def check_flights_tool(call: Call) -> str:
         return _signed_out()
     bookings = await asyncio.to_thread(context.desk.bookings, customer.id)
     now = context.clock()
+    bookings = sorted(bookings, key=lambda one: one.flight.state in ("departed", "arrived"))
     if not bookings:
         return _told(
             context,

@@ -1,0 +1,215 @@
+"""Chooses the next thing to do in a conversation, with no language model.
+
+It knows no company and no corpus: everything comes from the session's instructions, its
+tools and its items. In order: say what a tool returned; answer small talk; pass a reply on
+to the tool that asked; otherwise choose a tool or a handoff by the wording of the request.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jetbridge.agents.assent import is_no, is_yes
+from jetbridge.agents.local.arguments import Unfilled, fill
+from jetbridge.agents.local.instructions import Guide, read_instructions
+from jetbridge.agents.local.passages import compose, passages_in
+from jetbridge.agents.local.records import spoken
+from jetbridge.agents.local.replies import answers_question
+from jetbridge.agents.local.router import Router, Vectors
+from jetbridge.agents.local.smalltalk import is_hostile, is_noise, kind_of
+from jetbridge.agents.local.turn import Done, Turn, is_handoff, read_turn
+from jetbridge.agents.local.view import Call, Say, View
+from jetbridge.agents.local.wording import leans_on_before
+from jetbridge.retrieval.embedders import Embedder
+
+_KEPT_AGENTS = 64
+_NOTE = "guardrail triggered:"
+_STAY = 0.25
+_LEAN = 0.5
+_SURE = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    guide: Guide
+    router: Router | None
+
+
+class LocalBrain:
+    """The local engine's brain. Safe to use from several threads."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._vectors = Vectors()
+        self._lock = threading.Lock()
+        self._learned: OrderedDict[int, _Learned] = OrderedDict()
+
+    def learn(self, view: View) -> None:
+        """Fit a classifier to the session's instructions and tools, once for each."""
+        self._known(view)
+
+    def reply(self, view: View) -> Say | Call:
+        """The next words to say or function to call."""
+        learned = self._known(view)
+        words = learned.guide.words
+        tools = {tool["name"]: tool for tool in view.tools}
+        turn = read_turn(view.items)
+        forced = _forced(view.tool_choice)
+        if view.tool_choice == "none":
+            tools = {}
+        done = [call for call in turn.done if not call.hands_over and call.output is not None]
+        if done:
+            return Say(self._tell(turn, done[-1], words))
+        if not turn.asked:
+            return Say(words["greeting"])
+        if turn.asked.startswith(_NOTE):
+            return Say(words["unverified"])
+        if forced is not None and forced in tools:
+            return self._call(tools[forced], turn)
+        arrived = any(call.hands_over for call in turn.done)
+        small = None if arrived else self._small_talk(turn, words)
+        if small is not None:
+            return Say(small)
+        if not tools:
+            return Say(words["unclear"])
+        name = self._waiting(turn, tools) or self._choose(turn, tools, learned, arrived=arrived)
+        return Say(words["greeting"]) if name is None else self._call(tools[name], turn)
+
+    def _known(self, view: View) -> _Learned:
+        key = hash((view.instructions, *(str(tool) for tool in view.tools)))
+        with self._lock:
+            if key in self._learned:
+                self._learned.move_to_end(key)
+                return self._learned[key]
+            names = [str(tool["name"]) for tool in view.tools]
+            guide = read_instructions(view.instructions, names)
+            samples = {name: list(guide.samples.get(name, ())) for name in names}
+            if not any(samples.values()):
+                samples = {str(tool["name"]): [_described(tool)] for tool in view.tools}
+            fitted = {name: said for name, said in samples.items() if said}
+            router = (
+                Router(fitted, self._embedder, vectors=self._vectors) if len(fitted) > 1 else None
+            )
+            self._learned[key] = _Learned(guide, router)
+            while len(self._learned) > _KEPT_AGENTS:
+                self._learned.popitem(last=False)
+            return self._learned[key]
+
+    def _small_talk(self, turn: Turn, words: Mapping[str, str]) -> str | None:
+        if is_hostile(turn.asked):
+            return words["refusal"]
+        waits = turn.pending is not None
+        if waits and (is_yes(turn.asked) or is_no(turn.asked)):
+            return None
+        kind = kind_of(turn.asked)
+        if kind == "repeat":
+            return turn.said or words["greeting"]
+        if kind is not None:
+            return words[kind]
+        if is_noise(turn.asked):
+            return words["unclear"]
+        if not waits and is_yes(turn.asked) and len(turn.asked.split()) <= 3:
+            return words["ability"]
+        if not waits and is_no(turn.asked) and len(turn.asked.split()) <= 3:
+            return words["goodbye"]
+        return None
+
+    def _waiting(self, turn: Turn, tools: Mapping[str, Any]) -> str | None:
+        """The tool that asked for this reply, or the handoff that leads back to it."""
+        pending = turn.pending
+        if pending is None or not answers_question(turn.asked, pending):
+            return None
+        if pending.tool in tools:
+            return pending.tool
+        if any(call.hands_over for call in turn.done):
+            return None
+        back = [call.name for call in turn.before if call.hands_over]
+        owners = _owners(turn.before)
+        wanted = owners.get(pending.came_from) or owners.get(pending.tool)
+        return wanted if wanted in tools and wanted in back else None
+
+    def _choose(
+        self, turn: Turn, tools: Mapping[str, Any], learned: _Learned, *, arrived: bool
+    ) -> str | None:
+        own = [name for name in tools if not is_handoff(name)]
+        allowed = own if arrived and own else list(tools)
+        if len(allowed) == 1 and (arrived or learned.router is None):
+            return allowed[0]
+        if learned.router is None:
+            return None
+        scores = self._scores(turn, learned.router, allowed)
+        scored = {name: value for name, value in scores.items() if name in allowed}
+        if not scored:
+            return allowed[0] if arrived and allowed else None
+        best = max(scored, key=lambda name: scored[name])
+        default = learned.guide.default
+        if default in scored and scored[best] < _SURE and scored[best] - scored[default] < _STAY:
+            return default
+        return best
+
+    def _scores(self, turn: Turn, router: Router, allowed: list[str]) -> dict[str, float]:
+        scores = router.scores(turn.asked)
+        if turn.earlier and leans_on_before(turn.asked):
+            whole = router.scores(f"{turn.earlier[-1]} {turn.asked}")
+            scores = {name: 0.7 * scores[name] + 0.3 * whole[name] for name in scores}
+            last = next((call.name for call in reversed(turn.before) if call.name in allowed
+                         and not call.hands_over), None)  # fmt: skip
+            if last in scores:
+                scores[last] += _LEAN
+        elif turn.pending is not None and turn.pending.age == 1:
+            for name in scores:
+                scores[name] += 0.0 if is_handoff(name) else _STAY
+        return scores
+
+    def _call(self, tool: Mapping[str, Any], turn: Turn) -> Say | Call:
+        if is_handoff(tool["name"]):
+            return Call(tool["name"], {})
+        earlier = [call.answer for call in (*turn.before, *turn.done) if not call.hands_over]
+        try:
+            arguments = fill(tool.get("parameters") or {}, _request(turn), earlier)
+        except Unfilled as missing:
+            return Say(f"Could you tell me {missing}?")
+        return Call(tool["name"], arguments)
+
+    def _tell(self, turn: Turn, call: Done, words: Mapping[str, str]) -> str:
+        answer = call.answer
+        question = _request(turn)
+        if isinstance(answer, str) and answer.lower().startswith(("error", "an error occurred")):
+            return words["unknown"]
+        said = isinstance(answer, Mapping) and isinstance(answer.get("say"), str)
+        found = [] if said else passages_in(answer)
+        if found:
+            return compose(question, found, self._embedder) or words["unknown"]
+        return spoken(question, answer) or words["unknown"]
+
+
+def _request(turn: Turn) -> str:
+    """The user's request, complete in itself: a clipped one is put after the one before it."""
+    if turn.earlier and turn.pending is None and leans_on_before(turn.asked):
+        return f"{turn.earlier[-1].rstrip(' .?!')}, {turn.asked}"
+    return turn.asked
+
+
+def _owners(calls: tuple[Done, ...]) -> dict[str, str]:
+    """For every tool that was called, the handoff after which it was."""
+    owners: dict[str, str] = {}
+    led: str | None = None
+    for call in calls:
+        if call.hands_over:
+            led = call.name
+        elif led is not None:
+            owners[call.name] = led
+    return owners
+
+
+def _described(tool: Mapping[str, Any]) -> str:
+    name = str(tool["name"]).replace("_", " ")
+    return f"{name}: {tool.get('description') or ''}"
+
+
+def _forced(choice: Any) -> str | None:
+    return str(choice["name"]) if isinstance(choice, Mapping) and choice.get("name") else None

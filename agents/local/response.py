@@ -1,0 +1,161 @@
+"""One response: the events that carry words or a function call, in the protocol's order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from jetbridge.agents.local.conversation import Conversation, Item
+from jetbridge.agents.local.protocol import new_id, server_event
+from jetbridge.agents.local.view import Call, Say
+
+_CHUNK = re.compile(r"\S+\s*(?:\S+\s*){0,5}")
+
+
+class Response:
+    """The state of a response that is being given.
+
+    `conversation` is None for a response outside the conversation (``conversation: none``).
+    """
+
+    def __init__(
+        self, *, conversation: Conversation | None, metadata: dict[str, str] | None = None
+    ) -> None:
+        self.id = new_id("resp")
+        self.conversation = conversation
+        self.metadata = metadata
+        self.output: list[Item] = []
+        self.cancel_asked = False
+
+    def created(self) -> str:
+        """The ``response.created`` event."""
+        return server_event("response.created", response=self._described("in_progress"))
+
+    def done(self, status: str, **details: Any) -> str:
+        """The ``response.done`` event."""
+        words = sum(len(json.dumps(item)) // 4 for item in self.output)
+        usage = {"input_tokens": 0, "output_tokens": words, "total_tokens": words}
+        return server_event(
+            "response.done", response={**self._described(status), "usage": usage, **details}
+        )
+
+    def cancelled(self) -> Iterator[str]:
+        """The events that end a cancelled response; what was said so far stays an item."""
+        for item in self.output:
+            if item["status"] == "in_progress":
+                item["status"] = "incomplete"
+                yield from self._item_done(item)
+        reason = {"type": "cancelled", "reason": "client_cancelled"}
+        yield self.done("cancelled", status_details=reason)
+
+    def failed(self, code: str) -> str:
+        """The ``response.done`` event of a response that the engine could not give."""
+        error = {"type": "server_error", "code": code}
+        return self.done("failed", status_details={"type": "failed", "error": error})
+
+    def item_added(self, item: Item) -> Iterator[str]:
+        """The events that begin an output item."""
+        self.output.append(item)
+        before = None if self.conversation is None else self.conversation.add(item)
+        yield server_event(
+            "response.output_item.added",
+            response_id=self.id,
+            output_index=len(self.output) - 1,
+            item=item,
+        )
+        if self.conversation is not None:
+            yield server_event("conversation.item.added", item=item, previous_item_id=before)
+
+    def item_done(self, item: Item) -> Iterator[str]:
+        """The events that complete an output item."""
+        item["status"] = "completed"
+        yield from self._item_done(item)
+
+    def _item_done(self, item: Item) -> Iterator[str]:
+        if self.conversation is not None:
+            yield server_event("conversation.item.done", item=item)
+        yield server_event(
+            "response.output_item.done",
+            response_id=self.id,
+            output_index=self.output.index(item),
+            item=item,
+        )
+
+    def _described(self, status: str) -> dict[str, Any]:
+        described: dict[str, Any] = {
+            "id": self.id,
+            "object": "realtime.response",
+            "status": status,
+            "output": self.output,
+            "output_modalities": ["text"],
+        }
+        if self.conversation is not None:
+            described["conversation_id"] = self.conversation.id
+        if self.metadata:
+            described["metadata"] = self.metadata
+        return described
+
+
+async def give(response: Response, reply: Say | Call) -> AsyncIterator[str]:
+    """The events between ``response.created`` and ``response.done``, as JSON texts."""
+    events = _call(response, reply) if isinstance(reply, Call) else _say(response, reply.text)
+    for event in events:
+        yield event
+        # Lets a cancellation in between two events take effect.
+        await asyncio.sleep(0)
+
+
+def _say(response: Response, text: str) -> Iterator[str]:
+    part: dict[str, Any] = {"type": "output_text", "text": ""}
+    item: Item = {
+        "id": new_id("item"),
+        "object": "realtime.item",
+        "type": "message",
+        "role": "assistant",
+        "status": "in_progress",
+        "content": [],
+    }
+    yield from response.item_added(item)
+    at = {
+        "response_id": response.id,
+        "item_id": item["id"],
+        "output_index": len(response.output) - 1,
+        "content_index": 0,
+    }
+    item["content"].append(part)
+    yield server_event("response.content_part.added", **at, part={"type": "text", "text": ""})
+    for chunk in _CHUNK.findall(text):
+        part["text"] += chunk
+        yield server_event("response.output_text.delta", **at, delta=chunk)
+    yield server_event("response.output_text.done", **at, text=text)
+    yield server_event("response.content_part.done", **at, part={"type": "text", "text": text})
+    yield from response.item_done(item)
+
+
+def _call(response: Response, call: Call) -> Iterator[str]:
+    arguments = json.dumps(call.arguments, ensure_ascii=False)
+    item: Item = {
+        "id": new_id("item"),
+        "object": "realtime.item",
+        "type": "function_call",
+        "status": "in_progress",
+        "call_id": new_id("call"),
+        "name": call.name,
+        "arguments": "",
+    }
+    yield from response.item_added(item)
+    at = {
+        "response_id": response.id,
+        "item_id": item["id"],
+        "output_index": len(response.output) - 1,
+        "call_id": item["call_id"],
+    }
+    item["arguments"] = arguments
+    yield server_event("response.function_call_arguments.delta", **at, delta=arguments)
+    yield server_event(
+        "response.function_call_arguments.done", **at, name=call.name, arguments=arguments
+    )
+    yield from response.item_done(item)

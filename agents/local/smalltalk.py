@@ -1,0 +1,97 @@
+"""What needs no tool: greetings, thanks, goodbyes, "say that again", and what to refuse."""
+
+from __future__ import annotations
+
+import re
+
+_OPEN = r"(?:(?:um+|uh+|oh|ok|okay|well|so|right|alright|great|perfect|no|yes|yeah)[\s,.!]+)*"
+_KINDS = {
+    "greeting": r"(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day))"
+    r"(?: (?:there|everyone|again))?(?:[,.! ]+(?:how are you(?: doing)?(?: today)?|"
+    r"is anyone there|anybody there|can you hear me))?|is (?:any(?:one|body)|someone) there|"
+    r"can you hear me|how are you(?: doing)?(?: today)?",
+    "thanks": r"(?:thanks|thank you|thx|cheers|many thanks|much appreciated|i appreciate it|"
+    r"that'?s (?:great|perfect|helpful|good|all i needed)|awesome|perfect|great|lovely|cool|"
+    r"got it|good to know|understood|i see|okay|ok|alright|fine)"
+    r"(?:[\s,.!]+(?:thanks|thank you|so much|very much|a lot|then|for (?:your|the) help|"
+    r"that'?s (?:great|all|it|helpful|everything)|that helps|you'?ve been (?:very )?helpful|"
+    r"got it|great|perfect|again))*",
+    "goodbye": r"(?:good)?bye(?:[- ]bye)?(?: now)?|see you(?: later)?|have a (?:good|nice|great) "
+    r"(?:day|one|evening|night)|that'?s (?:all|it|everything)(?: for (?:now|today))?|"
+    r"(?:thanks|thank you)[\s,.!]+(?:good)?bye|i'?m done|nothing else|no that'?s (?:all|it)|"
+    r"no thanks?(?: you)?|no[\s,.]+thank you|hang up",
+    "ability": r"what can you (?:do|help(?: me)? with)(?: for me)?|help|help me|"
+    r"(?:can|could) you help(?: me)?(?: please)?|i need (?:some )?help|what do you do|"
+    r"who (?:are you|am i (?:talking|speaking) to)|are you (?:a )?(?:robot|human|real|machine|bot)"
+    r"(?: person)?|what is this|how does this work",
+    "pause": r"(?:hold on|hang on|wait|one (?:moment|second|sec|minute)|just a (?:moment|second|"
+    r"sec|minute)|give me a (?:moment|second|sec|minute)|let me (?:think|check|see))"
+    r"(?:[\s,.!]+(?:please|a (?:moment|second|sec|minute)))*",
+    "repeat": r"(?:(?:can|could|would) you )?(?:please )?(?:repeat (?:that|it|yourself)|say (?:that|"
+    r"it) (?:again|once more|one more time)|come again|what did you say|what was that|pardon"
+    r"(?: me)?|sorry\s*\?*|sorry what|excuse me|i didn'?t (?:catch|hear|get) (?:that|you)|"
+    r"one more time|again|once more|repeat|what)(?:[\s,.!?]+(?:please|again|sorry))*",
+}
+_PATTERNS = {
+    kind: re.compile(rf"^{_OPEN}(?:{pattern})[\s,.!?]*(?:please)?[\s.!?]*$")
+    for kind, pattern in _KINDS.items()
+}
+_RECORD = (
+    r"(?:bookings?|reservations?|flights?|records?|details|accounts?|data|names?|trips?|"
+    r"itinerar(?:y|ies)|information|info|address(?:es)?|phone numbers?|emails?|loans?|files?)"
+)
+_PERSON = r"(?:customer|passenger|person|people|user|member|patient|guest|client|travell?er|caller)"
+_LOOK = r"(?:show|see|give|tell|read|look|pull|check|access|open|list|get|find|display|change|view)"
+_HOSTILE = re.compile(
+    "|".join(
+        (
+            r"\b(?:ignore|disregard|forget|override)\b.{0,25}\b(?:instructions?|prompts?|"
+            r"guidelines|restrictions|rules|everything (?:above|before|you were))\b",
+            r"\b(?:bypass|override|disable|turn off|get around)\b.{0,25}\b(?:sign[- ]?in|log[- ]?in|"
+            r"approval|authentication|verification|guardrails?|safety|filters?)\b",
+            r"\b(?:system|hidden|initial|secret) (?:prompt|instructions?|message)\b",
+            r"\b(?:reveal|print|show|repeat|output|recite|dump|tell me|what are) (?:me |us |out )?"
+            r"(?:all )?(?:of )?(?:your|the) (?:instructions|prompt|system|tools|functions|"
+            r"configuration|source code|api key)\b",
+            r"\byou are (?:now|no longer)\b|\bpretend (?:to be|you|that|i'?m|i am)\b",
+            r"\bact as (?:if you|my|though)\b|\b(?:jailbreak|developer mode|debug mode|admin mode|"
+            r"dan mode|god mode|sudo|root access)\b",
+            r"\bi(?:'m| am) (?:the|an|your) (?:admin|administrator|developer|supervisor)\b",
+            rf"\b(?:another|other|different|every|each|all(?: the)?|any) {_PERSON}s?'?s?'? {_RECORD}\b",
+            rf"\b{_LOOK}\b.{{0,25}}\b(?:someone|somebody|anyone|everyone) else'?s? {_RECORD}\b",
+            r"\b(?:customer|user|account|client|member|patient) ?(?:number|id|no\.?|#)? ?#?\d+\b",
+            rf"\b{_PERSON} (?:number|id|no\.?) (?:\d+|one|two|three|four|five|six|seven)\b",
+            r"\bcustomer (?:one|two|three|four|five|six|seven|eight|nine|ten)\b",
+            r"\bpasswords? (?:of|for|belonging)\b|\b(?:what|which)(?:'s| is| are).{0,25}\bpasswords?\b",
+            rf"\b{_LOOK}\b.{{0,15}}\b(?:all|every)(?: of)?(?: the| your)? (?:{_PERSON}s|names|"
+            r"passwords|emails|bookings in|bookings of)\b",
+            r"\b(?:drop|delete|select|insert|update)\b.{0,20}\b(?:table|from|into|database)\b",
+            r"\bwithout (?:signing|logging) in\b.{0,40}\b(?:booking|flight|record|account)\b",
+            r"<\s*/?\s*(?:system|tool|assistant|script)",
+        )
+    )
+)
+_SEEN_LETTERS = re.compile(r"[a-z0-9]")
+
+
+def kind_of(text: str) -> str | None:
+    """Which small talk an utterance is and nothing more: a key of the set phrases, or None.
+
+    ``repeat`` asks for the last answer again; the other kinds name a set phrase.
+    """
+    lowered = re.sub(r"\s+", " ", text.lower().replace("’", "'")).strip()
+    return next((kind for kind, pattern in _PATTERNS.items() if pattern.match(lowered)), None)
+
+
+def is_hostile(text: str) -> bool:
+    """Whether an utterance tries to change the rules or to reach another person's record."""
+    return _HOSTILE.search(re.sub(r"\s+", " ", text.lower().replace("’", "'"))) is not None
+
+
+def is_noise(text: str) -> bool:
+    """Whether there is nothing in an utterance to understand."""
+    words = re.findall(r"[a-z']+|\d+", text.lower())
+    if not _SEEN_LETTERS.search(text.lower()) or not words:
+        return True
+    odd = [word for word in words if len(word) > 3 and not re.search(r"[aeiouy]|\d", word)]
+    return len(odd) * 2 > len(words)
