@@ -63,7 +63,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            app.state.resources = await _open(settings, engine, stack)
+            app.state.resources = await open_resources(settings, engine, stack)
             yield
 
     app = FastAPI(
@@ -83,7 +83,15 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> FastAPI:
     return app
 
 
-async def _open(settings: Settings, engine: Engine | None, stack: AsyncExitStack) -> Resources:
+async def open_resources(
+    settings: Settings, engine: Engine | None, stack: AsyncExitStack
+) -> Resources:
+    """Open everything the application owns; leaving `stack` closes it again.
+
+    Raises:
+        SettingError: the settings do not fit together.
+        EngineUnavailable: the local engine did not start.
+    """
     database = await asyncio.to_thread(open_database, settings.sqlalchemy_url)
     stack.callback(database.close)
     await asyncio.to_thread(refresh_demo, database)

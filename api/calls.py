@@ -77,6 +77,11 @@ class Call:
         """Whether the conversation is over."""
         return self.log.closed
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a tool waits for the customer to sign in."""
+        return bool(self._narrator.waiting)
+
     async def start(self) -> None:
         """Open the session at the engine.
 
