@@ -119,8 +119,15 @@ class _Writer:
             if bullet is not None and not clause:
                 changes["spaceAfter"] = self.look.leading * 0.25
             if tint:
-                changes |= {"backColor": PALE, "borderPadding": (5, 7, 6, 7), "leftIndent": 8,
-                            "rightIndent": 8, "spaceBefore": 8, "spaceAfter": 13}  # fmt: skip
+                changes |= {
+                    "backColor": PALE,
+                    "borderPadding": (5, 7, 6, 7),
+                    "leftIndent": indent + 8,
+                    "bulletIndent": max(indent - 14, 0) + 8,
+                    "rightIndent": 8,
+                    "spaceBefore": 8,
+                    "spaceAfter": 13,
+                }
             bold_bullet = bool(clause) and not (bullet or "").startswith("(")
             style = self.look.style(
                 "body", bulletFontName="Helvetica-Bold" if bold_bullet else "Helvetica",
