@@ -35,10 +35,10 @@ class _Source:
     faces: Faces
     second: SecondReader
     failed: list[int]
-    drawn: bool = True
+    limits: list[str]
 
 
-def read_pdf(path: Path) -> ReadFile:
+def read_pdf(path: Path, *, ocr: bool = False) -> ReadFile:
     """Read a PDF to pages with blocks.
 
     Never raises for what is in the file: every failure is an outcome with a reason and
@@ -62,10 +62,10 @@ def _read(path: Path, sha: str) -> ReadFile:
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
-            return _locked(path, sha)
+            return _by_second_reader(path, sha, second, ValueError("encrypted"))
         count = len(reader.pages)
     except (FileNotDecryptedError, DependencyError):
-        return _locked(path, sha)
+        return _by_second_reader(path, sha, second, ValueError("encrypted"))
     except (LimitReachedError, MemoryError):
         raise
     except Exception as error:  # pypdf raises nearly anything on damaged files
@@ -74,18 +74,25 @@ def _read(path: Path, sha: str) -> ReadFile:
         return _by_second_reader(path, sha, second, ValueError("no pages"))
     if count > MAX_PAGES:
         return ReadFile(path, "limit", f"{count} pages; split it below {MAX_PAGES}", sha)
-    source = _Source(path, reader, Faces(), second, [])
+    source = _Source(path, reader, Faces(), second, [], [])
     sheets = [_sheet(source, number) for number in range(1, count + 1)]
     return _finish(source, sha, sheets)
 
 
 def _sheet(source: _Source, number: int) -> Sheet:
     """One page laid out, by pypdf or, where that fails or scores badly, by pypdfium2."""
+    broken = False
     try:
         sheet = lay_out(number, draw(source.reader.pages[number - 1], source.faces))
     except MemoryError:
         raise
+    except LimitReachedError as error:
+        source.limits.append(_short(error))
+        sheet = Sheet(number, 612, 792, Drawing(612, 792), quality=0.0, reader="none")
+        source.failed.append(number)
+        return sheet
     except Exception:  # one bad page costs itself, not the file
+        broken = True
         sheet = Sheet(number, 612, 792, Drawing(612, 792))
         sheet.quality = 0.0
     else:
@@ -97,7 +104,7 @@ def _sheet(source: _Source, number: int) -> Sheet:
         other.quality = score(other)
         if other.quality > sheet.quality + 0.02:
             return other
-    if sheet.quality == 0.0 and not sheet.columns and not sheet.drawing.images:
+    if broken:
         source.failed.append(number)
     return sheet
 
@@ -113,6 +120,9 @@ def _finish(source: _Source, sha: str, sheets: list[Sheet]) -> ReadFile:
     outline = _outline(reader)
     pages = _pages(sheets, outline, printed)
     title = _title(reader, sheets)
+    if source.limits and not any(page.text for page in pages):
+        reason = f"too large ({source.limits[0]}); export it again"
+        return ReadFile(path, "limit", reason, sha, title)
     return _judge(path, sha, sheets, pages, tuple(flags), title, source.failed)
 
 
@@ -170,7 +180,7 @@ def _judge(
         if failed and not images:
             return ReadFile(path, "corrupt", "no page could be read; export it again", sha, title)
         what = "pages are images" if images else "no page has text"
-        reason = f"{what}, nothing to search; add a text layer (OCR) or export from the source"
+        reason = f"{what}, nothing to search; add a text layer (OCR) or export it from the source"
         return ReadFile(path, "scanned", reason, sha, title, pages, flags)
     lost = sorted(set(failed) | set(images))
     poor = [p.number for p in pages if p.quality < 0.5 and p.text.strip() and p.number not in lost]
@@ -207,6 +217,9 @@ def _by_second_reader(path: Path, sha: str, second: SecondReader, error: Excepti
     flags = [flag for sheet in sheets for flag in screen_page(sheet)]
     strip_furniture(sheets)
     pages = _pages(sheets, {}, [""] * len(sheets))
+    if not any(page.text for page in pages):
+        locked = str(error) == "encrypted"
+        return _locked(path, sha) if locked else ReadFile(path, "corrupt", damaged, sha)
     reason = f"only pypdfium2 could open it ({_short(error)}); check it, or export it again"
     return ReadFile(path, "partial", reason, sha, _title(None, sheets), pages, tuple(flags))
 
@@ -275,4 +288,5 @@ def _numbers(numbers: Sequence[int]) -> str:
 
 
 def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:100] or type(error).__name__
+    words = re.sub(r"IndirectObject\([^)]*\)", "an object", " ".join(str(error).split()))
+    return words[:100].rstrip(". ") or type(error).__name__

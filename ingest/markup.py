@@ -1,0 +1,310 @@
+"""Markdown, HTML, DOCX and plain text, read to one page of blocks with the same spans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jetbridge.ingest.readfile import Flag, ReadFile, content_hash
+from jetbridge.ingest.screening import INSTRUCTION
+from jetbridge.retrieval.records import Block, BlockKind, Page
+
+MAX_BYTES = 64 << 20
+Piece = tuple[BlockKind, int, str]
+
+
+def read_markup(path: Path, kind: str) -> ReadFile:
+    """Read a file that has no pages: one page, whose citations name the section.
+
+    Args:
+        path: the file.
+        kind: markdown, html, docx or text.
+
+    Returns:
+        ReadFile: `paged` is false; an unreadable file is an outcome, not an error.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    sha = content_hash(path)
+    if path.stat().st_size > MAX_BYTES:
+        return ReadFile(path, "limit", f"over {MAX_BYTES >> 20} MiB; split it", sha)
+    title = ""
+    try:
+        if kind == "docx":
+            title, pieces = _docx(path)
+        else:
+            text = _decode(path.read_bytes())
+            if kind == "html":
+                title, pieces = _html(text)
+            elif kind == "markdown":
+                pieces = _markdown(_without_front_matter(text))
+            else:
+                pieces = _plain(text)
+    except (ValueError, KeyError, LookupError, RecursionError) as error:
+        reason = f"cannot be read ({' '.join(str(error).split())[:100]}); save it again"
+        return ReadFile(path, "corrupt", reason, sha, paged=False)
+    page, flags = _page(pieces)
+    if not page.text.strip():
+        return ReadFile(path, "corrupt", "the file holds no text", sha, paged=False)
+    if not title:
+        title = next((words for k, _, words in pieces if k == "heading"), "")
+    return ReadFile(path, "ok", "", sha, title[:200], (page,), flags, paged=False)
+
+
+def _decode(raw: bytes) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _without_front_matter(text: str) -> str:
+    if text.startswith("---\n"):
+        end = text.find("\n---", 4)
+        if end > 0:
+            return text[end + 4 :]
+    return text
+
+
+def _page(pieces: list[Piece]) -> tuple[Page, tuple[Flag, ...]]:
+    parts: list[str] = []
+    blocks: list[Block] = []
+    flags: list[Flag] = []
+    at = 0
+    before: BlockKind | None = None
+    for kind, level, words in pieces:
+        if INSTRUCTION.search(words):
+            flags.append(Flag("instruction", "text", words[:500], "addressed to a model"))
+            continue
+        if before is not None:
+            gap = "\n" if kind == before and kind in ("row", "item") else "\n\n"
+            parts.append(gap)
+            at += len(gap)
+        parts.append(words)
+        blocks.append(Block(kind, at, at + len(words), level))
+        at += len(words)
+        before = kind
+    return Page(1, "", "".join(parts), tuple(blocks), 1.0, "markup"), tuple(flags)
+
+
+def _plain(text: str) -> list[Piece]:
+    """Paragraphs parted by blank lines; a short line alone without an end is a heading."""
+    out: list[Piece] = []
+    for chunk in text.replace("\r\n", "\n").split("\n\n"):
+        words = "\n".join(line.rstrip() for line in chunk.strip("\n").split("\n")).strip()
+        if not words:
+            continue
+        single = "\n" not in words and len(words) < 80
+        if single and words[-1] not in ".,;:!?" and (words.isupper() or words[:1].isdigit()):
+            out.append(("heading", 1, words))
+        else:
+            out.append(("paragraph", 0, words))
+    return out
+
+
+def _markdown(text: str) -> list[Piece]:
+    """Blocks by markdown-it: headings with levels, list items, table rows with headers."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").enable("table").parse(text.replace("\r\n", "\n"))
+    out: list[Piece] = []
+    lists: list[str] = []
+    counters: list[int] = []
+    head: list[str] = []
+    row: list[str] = []
+    state = ""
+    level = 0
+    fresh_item = False
+    for token in tokens:
+        match token.type:
+            case "heading_open":
+                state, level = "heading", int(token.tag[1:])
+            case "bullet_list_open" | "ordered_list_open":
+                lists.append(token.type)
+                counters.append(int(token.attrGet("start") or 1))
+            case "bullet_list_close" | "ordered_list_close":
+                lists.pop()
+                counters.pop()
+            case "list_item_open":
+                fresh_item = True
+            case "thead_open":
+                head = []
+            case "tr_open":
+                row = []
+            case "tr_close":
+                if not head:
+                    head = row
+                else:
+                    out.append(("row", 0, _row(head, row)))
+            case "table_close":
+                head = []
+            case "th_open" | "td_open":
+                state = "cell"
+            case "fence" | "code_block":
+                if token.content.strip():
+                    out.append(("paragraph", 0, token.content.strip()))
+            case "html_block":
+                _, pieces = _html(token.content)
+                out.extend(pieces)
+            case "inline":
+                words = _inline(token)
+                if state == "cell":
+                    row.append(words)
+                elif state == "heading":
+                    out.append(("heading", level, words))
+                elif lists and fresh_item:
+                    mark = "•"
+                    if lists[-1] == "ordered_list_open":
+                        mark = f"{counters[-1]}."
+                        counters[-1] += 1
+                    out.append(("item", 0, f"{mark} {words}"))
+                    fresh_item = False
+                elif words:
+                    out.append(("item" if lists else "paragraph", 0, words))
+                state = ""
+    return [piece for piece in out if piece[2].strip()]
+
+
+def _inline(token: Any) -> str:
+    out: list[str] = []
+    for child in token.children or ():
+        if child.type in ("text", "code_inline", "image"):
+            out.append(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            out.append(" ")
+    return " ".join("".join(out).split())
+
+
+def _row(head: list[str], cells: list[str]) -> str:
+    parts = []
+    for i, cell in enumerate(cells):
+        name = head[i] if i < len(head) else ""
+        if cell:
+            parts.append(f"{name.rstrip(':')}: {cell}" if name else cell)
+    return "; ".join(parts)
+
+
+def _html(text: str) -> tuple[str, list[Piece]]:
+    """Title and blocks of an HTML page by lxml; scripts, navigation and hidden parts left out."""
+    from lxml import html
+
+    if not text.strip():
+        return "", []
+    try:
+        tree = html.fromstring(text)
+    except Exception as error:  # lxml's own errors do not share a base
+        raise ValueError(str(error)) from None
+    title = " ".join((tree.findtext(".//title") or "").split())
+    out: list[Piece] = []
+    _walk(tree, out)
+    return title, out
+
+
+_SKIPPED = {"script", "style", "nav", "head", "template", "noscript", "svg", "form", "iframe"}
+_INLINE = {
+    "a", "b", "i", "em", "strong", "span", "code", "sup", "sub", "u", "s", "small", "abbr", "br",
+    "mark", "q", "cite", "time", "kbd", "label", "font", "del", "ins", "var", "img", "wbr",
+}  # fmt: skip
+
+
+def _walk(node: Any, out: list[Piece]) -> None:
+    tag = node.tag if isinstance(node.tag, str) else ""
+    if not tag or tag in _SKIPPED or _unseen(node):
+        return
+    if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        _put(out, "heading", int(tag[1]), _words(node))
+    elif tag == "table":
+        _table(node, out)
+    elif tag == "li":
+        own = [c for c in node if c.tag in ("ul", "ol")]
+        _put(out, "item", 0, "• " + _words(node, without=("ul", "ol")))
+        for inner in own:
+            _walk(inner, out)
+    elif all(not isinstance(c.tag, str) or c.tag in _INLINE for c in node):
+        _put(out, "paragraph", 0, _words(node))
+    else:
+        _put(out, "paragraph", 0, " ".join((node.text or "").split()))
+        for child in node:
+            if isinstance(child.tag, str) and child.tag in _INLINE:
+                _put(out, "paragraph", 0, _words(child))
+            else:
+                _walk(child, out)
+            _put(out, "paragraph", 0, " ".join((child.tail or "").split()))
+
+
+def _put(out: list[Piece], kind: BlockKind, level: int, words: str) -> None:
+    if words and words != "•":
+        out.append((kind, level, words.strip()))
+
+
+def _unseen(node: Any) -> bool:
+    style = (node.get("style") or "").replace(" ", "").lower()
+    return (
+        node.get("hidden") is not None
+        or node.get("aria-hidden") == "true"
+        or any(
+            mark in style
+            for mark in ("display:none", "visibility:hidden", "font-size:0", "opacity:0")
+        )
+    )
+
+
+def _words(node: Any, without: tuple[str, ...] = ()) -> str:
+    parts: list[str] = []
+
+    def gather(element: Any) -> None:
+        if not isinstance(element.tag, str) or element.tag in _SKIPPED or _unseen(element):
+            return
+        parts.append(element.text or "")
+        for child in element:
+            if child.tag not in without:
+                gather(child)
+            parts.append(" " if child.tag == "br" else "")
+            parts.append(child.tail or "")
+
+    gather(node)
+    return " ".join("".join(parts).split())
+
+
+def _table(node: Any, out: list[Piece]) -> None:
+    head: list[str] = []
+    for row in node.iter("tr"):
+        cells = [c for c in row if c.tag in ("td", "th")]
+        texts = [_words(c) for c in cells]
+        if not head and cells and all(c.tag == "th" for c in cells):
+            head = texts
+        elif any(texts):
+            words = _row(head, texts) if head else "; ".join(t for t in texts if t)
+            _put(out, "row", 0, words)
+
+
+def _docx(path: Path) -> tuple[str, list[Piece]]:
+    """Title and blocks of a Word file by python-docx, tables in their place."""
+    import docx
+    from docx.table import Table
+
+    try:
+        document = docx.Document(str(path))
+    except Exception as error:  # python-docx lets zip and XML errors through
+        raise ValueError(str(error)) from None
+    out: list[Piece] = []
+    for part in document.iter_inner_content():
+        if isinstance(part, Table):
+            rows = [[" ".join(cell.text.split()) for cell in row.cells] for row in part.rows]
+            for row in rows[1:]:
+                _put(out, "row", 0, _row(rows[0], row))
+            continue
+        words = " ".join(part.text.split())
+        style = (part.style.name or "").lower() if part.style else ""
+        if style.startswith("heading"):
+            _put(out, "heading", int(style[-1]) if style[-1].isdigit() else 1, words)
+        elif style == "title":
+            _put(out, "heading", 1, words)
+        elif style.startswith("list"):
+            _put(out, "item", 0, f"• {words}" if words else "")
+        else:
+            _put(out, "paragraph", 0, words)
+    return str(document.core_properties.title or ""), out

@@ -1,0 +1,325 @@
+"""Publishing: files in, one whole new generation live, or nothing changed.
+
+What is live flips in one step at the very end. Whatever was done before a crash is kept by
+content (readings, passages, vectors) and not done again; a half-built directory is collected
+by the next publish.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from jetbridge.ingest.builder import Builder, EmbedderSpec
+from jetbridge.ingest.library import Library, Member, settings_key
+from jetbridge.ingest.lock import publish_lock
+from jetbridge.ingest.passages import PassageSettings, make_passages
+from jetbridge.ingest.planning import Draft, FileReport, Progress, draft_publish
+from jetbridge.ingest.reading import Limits
+from jetbridge.ingest.sources import Sources, find_sources
+from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing
+from jetbridge.retrieval.generation import fingerprint, read_manifest
+from jetbridge.retrieval.knowledge import generation_directory, live_number, set_live
+
+KEPT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOptions:
+    """How a publish is done."""
+
+    remove: tuple[str, ...] = ()
+    prune: bool = False
+    only: tuple[str, ...] = ()
+    workers: int = 0
+    limits: Limits = field(default_factory=Limits)
+    ocr: bool = False
+    wait: float = 0.0
+    actor: str = ""
+    settings: PassageSettings = field(default_factory=PassageSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What a publish did: a report for each file, and the generation that is live now.
+
+    `number` is None where nothing could be published; `changed` is false where what is live
+    already was what was asked for. `seconds` is wall time by stage.
+    """
+
+    files: tuple[FileReport, ...]
+    number: int | None
+    changed: bool
+    documents: int = 0
+    pages: int = 0
+    passages: int = 0
+    removed: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> tuple[FileReport, ...]:
+        """The files of which nothing is published."""
+        return tuple(report for report in self.files if report.refused)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all fine, 1 some file refused, 2 nothing published and nothing live."""
+        if self.number is None:
+            return 2
+        return 1 if self.refused else 0
+
+
+def publish(
+    paths: Sequence[Path],
+    *,
+    library: Library,
+    data_dir: Path,
+    embedder: EmbedderSpec,
+    options: PublishOptions | None = None,
+    progress: Progress | None = None,
+) -> PublishReport:
+    """Publish folders or files into a new generation and make it live.
+
+    Args:
+        paths: folders and files; none is right when documents are only removed.
+        library: the SQL library.
+        data_dir: where generations live.
+        embedder: which embedder makes the vectors.
+        options: what to remove, how to read, who publishes.
+        progress: called with a stage, how much of it is done and how much there is.
+
+    Returns:
+        PublishReport: every file has its line.
+
+    Raises:
+        NoDocuments: there is no file at all.
+        PublishLocked: another publish is running.
+        PublishRefused, EmbeddingFailed, GenerationDamaged: nothing went live.
+    """
+    chosen = options or PublishOptions()
+    say = progress or (lambda stage, done, total: None)
+    sources = find_sources(paths, only=chosen.only) if paths else Sources((), False)
+    actor = chosen.actor or whoami()
+    with publish_lock(data_dir, actor=actor, wait=chosen.wait):
+        collect_leftovers(library, data_dir)
+        builder: Builder | None = None
+        try:
+            live = live_members(library, data_dir)
+            if not live:
+                builder = Builder(embedder)
+            draft = draft_publish(
+                sources,
+                library=library,
+                live=live,
+                remove=chosen.remove,
+                prune=chosen.prune,
+                workers=chosen.workers,
+                limits=chosen.limits,
+                ocr=chosen.ocr,
+                progress=say,
+            )
+            _note_failures(library, draft)
+            model = embedder.make()
+            settings = {"passages": asdict(chosen.settings)}
+            wanted = fingerprint(model.name, model.dimension, settings)
+            key = settings_key(settings["passages"])
+            counts = _make_passages(library, draft, chosen.settings, key, say)
+            if not draft.next and not draft.live:
+                return _report(draft, None, False, counts)
+            current = _current(data_dir)
+            if draft.nothing_new and current is not None and current[1] == wanted:
+                return _report(draft, current[0], False, counts)
+            builder = builder or Builder(embedder)
+            number = _build(
+                builder,
+                draft,
+                library=library,
+                data_dir=data_dir,
+                names=(model.name, wanted),
+                settings=settings,
+                key=key,
+                actor=actor,
+                say=say,
+            )
+        finally:
+            if builder is not None:
+                builder.close()
+        say("publishing", 0, 1)
+        set_live(data_dir, number)
+        library.record("publish", number, actor=actor, note=_summary(draft), seconds=draft.seconds)
+        collect_old(library, data_dir, keep=KEPT)
+        say("publishing", 1, 1)
+        return _report(draft, number, True, counts)
+
+
+def _build(
+    builder: Builder,
+    draft: Draft,
+    *,
+    library: Library,
+    data_dir: Path,
+    names: tuple[str, str],
+    settings: Mapping[str, object],
+    key: str,
+    actor: str,
+    say: Progress,
+) -> int:
+    """Build and verify the next generation; its number. Nothing is live yet."""
+    began = time.monotonic()
+    number = max(library.next_number(), _highest(data_dir) + 1)
+    library.begin_generation(
+        number, draft.next, embedder=names[0], fingerprint=names[1], actor=actor
+    )
+    directory = generation_directory(data_dir, number)
+    try:
+        manifest = builder.build(
+            {
+                "directory": str(directory),
+                "database": library.engine.url.render_as_string(hide_password=False),
+                "number": number,
+                "settings": dict(settings),
+                "settings_key": key,
+            },
+            say,
+        )
+    except BaseException:
+        builder.close()
+        shutil.rmtree(directory, ignore_errors=True)
+        library.drop_generation(number)
+        raise
+    library.finish_generation(number, state="ready", count=int(manifest["passages"]))
+    draft.seconds["building"] = round(time.monotonic() - began, 3)
+    return number
+
+
+def live_members(library: Library, data_dir: Path) -> list[Member]:
+    """The versions of the live generation; empty when nothing was published yet."""
+    try:
+        return library.members(live_number(data_dir))
+    except (GenerationMissing, GenerationDamaged):
+        return []
+
+
+def _current(data_dir: Path) -> tuple[int, str] | None:
+    """Number and fingerprint of the live generation, if it can be read."""
+    try:
+        number = live_number(data_dir)
+        return number, read_manifest(generation_directory(data_dir, number)).fingerprint
+    except (GenerationMissing, GenerationDamaged):
+        return None
+
+
+def _make_passages(
+    library: Library, draft: Draft, settings: PassageSettings, key: str, say: Progress
+) -> dict[int, int]:
+    """Make the passages that are missing of what would be live; passages by version id."""
+    began = time.monotonic()
+    known = library.count_passages(draft.next, key)
+    todo = [member for member in draft.next if member.id not in known]
+    for done, member in enumerate(todo, 1):
+        made = make_passages(library.load_version(member), settings=settings)
+        library.keep_passages(member, key, made)
+        known[member.id] = len(made)
+        say("passages", done, len(todo))
+    draft.seconds["passages"] = round(time.monotonic() - began, 3)
+    return known
+
+
+def _report(
+    draft: Draft, number: int | None, changed: bool, counts: dict[int, int]
+) -> PublishReport:
+    by_file: dict[str, int] = {}
+    for member in draft.next:
+        by_file[member.file] = by_file.get(member.file, 0) + counts.get(member.id, 0)
+    files = tuple(
+        replace(report, passages=by_file.get(name, 0)) if report.document else report
+        for name, report in sorted(draft.reports.items())
+    )
+    return PublishReport(
+        files=files,
+        number=number,
+        changed=changed,
+        documents=len({m.info.id for m in draft.next}),
+        pages=sum(r.pages for r in files if not r.refused),
+        passages=sum(counts.get(m.id, 0) for m in draft.next),
+        removed=tuple(sorted({m.info.id for m in draft.removed})),
+        seconds=dict(draft.seconds),
+    )
+
+
+def _summary(draft: Draft) -> str:
+    parts = [
+        f"{len(found)} {word}"
+        for word, found in (
+            ("added", draft.added),
+            ("changed", draft.changed),
+            ("renamed", draft.renamed),
+            ("removed", draft.removed),
+        )
+        if found
+    ]
+    return ", ".join(parts) or "rebuilt"
+
+
+def _note_failures(library: Library, draft: Draft) -> None:
+    failed = {
+        r.file: (str(r.outcome), r.reason)
+        for r in draft.reports.values()
+        if r.refused or r.outcome == "partial"
+    }
+    cleared = [name for name in draft.reports if name not in failed]
+    library.note_failures(failed, cleared)
+
+
+def collect_leftovers(library: Library, data_dir: Path) -> list[int]:
+    """Delete directories of generations that never became ready; call it under the lock."""
+    ready = {row["number"] for row in library.generations() if row["state"] != "building"}
+    gone: list[int] = []
+    for row in library.generations():
+        if row["state"] == "building":
+            library.drop_generation(row["number"])
+            gone.append(row["number"])
+    for directory in _directories(data_dir):
+        if int(directory.name) not in ready:
+            shutil.rmtree(directory, ignore_errors=True)
+            gone.append(int(directory.name))
+    for stray in data_dir.glob("live.json.*"):
+        stray.unlink(missing_ok=True)
+    return sorted(set(gone))
+
+
+def collect_old(library: Library, data_dir: Path, *, keep: int) -> None:
+    """Delete the directories of all but the newest `keep` generations and the live one."""
+    try:
+        live = live_number(data_dir)
+    except (GenerationMissing, GenerationDamaged):
+        return
+    directories = sorted(_directories(data_dir), key=lambda d: -int(d.name))
+    for directory in directories[keep:]:
+        number = int(directory.name)
+        if number != live:
+            library.finish_generation(number, state="gone")
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def _directories(data_dir: Path) -> list[Path]:
+    folder = data_dir / "generations"
+    found = folder.iterdir() if folder.is_dir() else ()
+    return [d for d in found if d.is_dir() and d.name.isdigit()]
+
+
+def _highest(data_dir: Path) -> int:
+    return max((int(d.name) for d in _directories(data_dir)), default=0)
+
+
+def whoami() -> str:
+    """Who runs this process, for the history."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
