@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ Opener = Callable[[CallContext], AbstractAsyncContextManager[RealtimeSession]]
 """Opens the engine's session for a context: `agents.session.open_session`, or a voice call's."""
 
 APPROVAL_TIME = timedelta(minutes=5)
-UNANSWERED = 4
+UNANSWERED = 3
+PATIENCE = timedelta(seconds=60)
 _LOST = "The connection to the assistant was lost. Please start a new conversation."
 
 
@@ -70,7 +72,7 @@ class Call:
         self._session: RealtimeSession | None = None
         self._task: asyncio.Task[None] | None = None
         self._approving = asyncio.Lock()
-        self._unanswered = 0
+        self._queue: deque[str] = deque()
 
     @property
     def ended(self) -> bool:
@@ -97,7 +99,7 @@ class Call:
             raise
 
     async def say(self, text: str) -> str:
-        """Pass the customer's words on.
+        """Pass the customer's words on, in order: what comes during a turn waits for its end.
 
         Returns:
             The id of the message that the page will be told of.
@@ -105,16 +107,15 @@ class Call:
         Raises:
             TooManyMessages: several messages are still unanswered.
         """
-        session = self._live()
-        if self._narrator.thinking:
-            self._unanswered += 1
-            if self._unanswered >= UNANSWERED:
-                raise TooManyMessages("Please wait for the answer before you send more.")
-        else:
-            self._unanswered = 0
+        self._live()
+        if len(self._queue) >= UNANSWERED:
+            raise TooManyMessages("Please wait for the answer before you send more.")
         self.seen = self.context.clock()
+        busy = self._narrator.thinking
         message = self._narrator.heard(text)
-        await session.send_message(text)
+        self._queue.append(text)
+        if not busy:
+            await self._send_next()
         return message
 
     async def approve(self, email: str, password: str) -> SignInAnswer:
@@ -168,6 +169,9 @@ class Call:
         if asked and now - asked > APPROVAL_TIME and not self._approving.locked():
             async with self._approving:
                 await self._reject(self._live(), "expired")
+        if self._narrator.stuck(now, PATIENCE):
+            await self._live().interrupt()
+            await self._send_next()
         if now - self.seen > idle:
             await self.end("idle")
 
@@ -191,6 +195,11 @@ class Call:
             until=until.isoformat(timespec="seconds"),
         )
 
+    async def _send_next(self) -> None:
+        if self._queue:
+            self._narrator.asked()
+            await self._live().send_message(self._queue.popleft())
+
     async def _reject(self, session: RealtimeSession, status: str) -> None:
         for call_id in self._narrator.decided(status):
             await session.reject_tool_call(call_id)
@@ -209,6 +218,8 @@ class Call:
                 ready.set_result(None)
                 async for event in session:
                     self._narrator.take(event)
+                    if self._queue and not self._narrator.thinking:
+                        await self._send_next()
         except JetbridgeError as error:
             reason = "failed"
             if not ready.done():

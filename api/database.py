@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 30
 _MIGRATIONS = Path(__file__).with_name("migrations")
-_MIGRATION_LOCK = 7240115
+_ALONE = 7240115
 
 
 class Instant(TypeDecorator[datetime]):
@@ -61,10 +61,16 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A transaction that commits at its end, or rolls back when an error leaves it."""
+    def write(self, *, alone: bool = False) -> Iterator[Session]:
+        """A transaction that commits at its end, or rolls back when an error leaves it.
+
+        Args:
+            alone: wait until no other such transaction runs, in any process.
+        """
         writer = self.engine.execution_options(jetbridge_write=True)
         with Session(writer, expire_on_commit=False) as session, session.begin():
+            if alone:
+                _wait_alone(session.connection())
             yield session
 
     def close(self) -> None:
@@ -107,10 +113,15 @@ def migrate(database: Database) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     writer = database.engine.execution_options(jetbridge_write=True)
     with writer.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        _wait_alone(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _wait_alone(connection: Connection) -> None:
+    # On SQLite every writer is alone already.
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ALONE})
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

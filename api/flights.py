@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from jetbridge.agents.desk import Booking, BookingState, Flight, FlightState, Rebooked
 from jetbridge.api.database import Database
@@ -143,7 +143,8 @@ def _own_booking(
         BookingRow.locator == locator.strip().upper(), BookingRow.customer_id == customer_id
     )
     if lock:
-        found = found.with_for_update(of=BookingRow)
+        # Without the join: a row that was waited for would be joined to its flight of before.
+        found = found.with_for_update().options(lazyload(BookingRow.flight))
     booking = session.scalar(found)
     if booking is None:
         # The same words whether the code is somebody else's or nobody's.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from agents.realtime import RealtimeModelEvent, RealtimeSessionEvent
@@ -22,6 +22,7 @@ from jetbridge.retrieval.records import SearchResult
 FIRST_AGENT = "Main Agent"
 _DETAIL = 200
 _HELD_BACK = "An answer was held back because its figures were not in what was looked up."
+_OVERDUE = "The answer is taking too long. Please ask again."
 _TROUBLE = "The assistant ran into a problem. Please try again."
 
 
@@ -54,6 +55,7 @@ class Narrator:
         self._words: dict[str, _Words] = {}
         self._lookups: tuple[SearchResult, ...] = ()
         self._called = False
+        self._heard_at = context.clock()
 
     def began(self) -> None:
         """Tell who answers."""
@@ -63,10 +65,21 @@ class Narrator:
     def heard(self, text: str) -> str:
         """Tell what the customer typed; returns the message's id."""
         message = f"c_{secrets.token_hex(6)}"
-        self._lookups = ()
         self._customer_said(message, text, "completed")
-        self._turn("thinking")
         return message
+
+    def asked(self) -> None:
+        """Tell that the engine now has the customer's words."""
+        self._lookups = ()
+        self._turn("thinking")
+
+    def stuck(self, now: datetime, patience: timedelta) -> bool:
+        """Whether an answer is overdue; if so the customer is told, and need not wait on."""
+        if not self.thinking or now - self._heard_at <= patience:
+            return False
+        self._log.put("error", message=_OVERDUE)
+        self._turn("listening")
+        return True
 
     def approval(self, status: str, **fields: Any) -> None:
         """Tell how the sign-in stands."""
@@ -90,6 +103,7 @@ class Narrator:
 
     def take(self, event: RealtimeSessionEvent) -> None:
         """Tell what an event of the session means for the page."""
+        self._heard_at = self._context.clock()
         if event.type == "raw_model_event":
             self._raw(event.data)
         elif event.type == "handoff":
@@ -184,6 +198,7 @@ class Narrator:
 
     def _turn(self, state: str) -> None:
         thinking = state == "thinking"
+        self._heard_at = self._context.clock()
         if thinking != self.thinking or state == "listening":
             self._log.put("turn", key="turn", state=state)
         self.thinking = thinking

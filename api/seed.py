@@ -60,7 +60,7 @@ def refresh_demo(database: Database, *, now: datetime | None = None) -> bool:
     """
     now = now or datetime.now(UTC)
     demo = _demo()
-    with database.write() as session:
+    with database.write(alone=True) as session:
         demo_flights = session.scalar(
             select(func.count()).select_from(FlightRow).where(FlightRow.demo_key.is_not(None))
         )

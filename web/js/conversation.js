@@ -1,0 +1,83 @@
+// The turns on the page. An event about a message that is already there redraws it in place.
+
+import { drawing, element } from "./elements.js";
+import { sources } from "./sources.js";
+
+const LEAF = [
+  "M16 3.5c3 2.7 4 6.5 0 11.2-4-4.7-3-8.5 0-11.2z", "M4.4 12c4-.8 7.6.7 10 5-4.9 1.2-8.2-.7-10-5z",
+  "M27.6 12c-4-.8-7.6.7-10 5 4.9 1.2 8.2-.7 10-5z", "M16 18.3c1.1 3.1 1.1 6.3 0 9.6-1.1-3.3-1.1-6.5 0-9.6z",
+];
+const HELD_BACK = "That answer was held back because it could not be verified.";
+
+export class Conversation {
+  #turns = new Map();
+
+  constructor(list, scroller) {
+    this.list = list;
+    this.scroller = scroller;
+  }
+
+  get empty() {
+    return this.list.children.length === 0;
+  }
+
+  message(event) {
+    const known = this.#turns.get(event.id);
+    if (!known && !event.text) return;
+    const turn = known ?? this.#add(event);
+    turn.item.className = `turn ${event.role} ${event.status}`;
+    turn.text.textContent = event.status === "withdrawn" ? HELD_BACK : event.text;
+    if (event.status === "stopped") turn.text.textContent += " …";
+    this.#keepInView();
+  }
+
+  citations(event) {
+    const turn = this.#turns.get(event.message_id);
+    if (!turn) return;
+    turn.item.querySelector(".sources")?.remove();
+    turn.item.append(sources(event.items));
+    this.#keepInView();
+  }
+
+  note(text, { bad = false } = {}) {
+    this.list.append(element("li", { class: `note${bad ? " bad" : ""}` }, text));
+    this.#keepInView();
+  }
+
+  clear() {
+    this.list.replaceChildren();
+    this.#turns.clear();
+  }
+
+  toEnd() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  #add(event) {
+    const text = element("div", { class: "text" });
+    const item = element("li", { "data-message": event.id });
+    if (event.role === "assistant") {
+      item.append(element("div", { class: "by" }, drawing("", "0 0 32 32", ...LEAF), event.agent || "Larkspur"));
+    } else {
+      item.append(element("span", { class: "visually-hidden" }, "You: "));
+    }
+    item.append(text);
+    this.list.append(item);
+    const turn = { item, text };
+    this.#turns.set(event.id, turn);
+    return turn;
+  }
+
+  // The newest turn's beginning stays visible: a long answer is read from its top.
+  #keepInView() {
+    const { scroller } = this;
+    const last = this.list.lastElementChild;
+    if (!last) return;
+    requestAnimationFrame(() => {
+      const gap = last.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+      const room = Math.max(0, gap - 70);
+      const left = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+      scroller.scrollTop += Math.min(left, room);
+    });
+  }
+}
