@@ -11,6 +11,7 @@
     │   ├── NoDocuments         there was nothing to publish
     │   └── PublishLocked       another publish holds the lock
     ├── QueryRefused            a query is empty or too long to search for
+    ├── EvalRefused             a set, run or baseline cannot be used as asked
     ├── SignInRefused           a name and password were not accepted
     ├── RebookingRefused        a booking cannot be changed as asked
     └── EngineUnavailable       the realtime engine cannot be reached or refused the call
@@ -64,6 +65,10 @@ class PublishLocked(PublishRefused):
 
 class QueryRefused(JetbridgeError):
     """A query is empty or too long to search for."""
+
+
+class EvalRefused(JetbridgeError):
+    """An evaluation set, run, baseline or conversation script cannot be used as asked."""
 
 
 class SignInRefused(JetbridgeError):

@@ -13,6 +13,7 @@ import typer
 
 from jetbridge.api.cli.output import say_error
 from jetbridge.retrieval.errors import (
+    EvalRefused,
     JetbridgeError,
     NoDocuments,
     QueryRefused,
@@ -41,7 +42,7 @@ def main() -> None:
     """Run the command; errors of ours become one line on standard error."""
     try:
         make_app()()
-    except (SettingError, NoDocuments, QueryRefused) as refused:
+    except (SettingError, NoDocuments, QueryRefused, EvalRefused) as refused:
         say_error(str(refused))
         sys.exit(2)
     except JetbridgeError as failed:
