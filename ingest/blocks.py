@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from jetbridge.ingest.content import Drawing
-from jetbridge.ingest.lines import Line, flows, segments
+from jetbridge.ingest.lines import Line, flows, page_gutter, segments
 from jetbridge.ingest.tables import find_tables
 from jetbridge.retrieval.records import BlockKind
 
@@ -17,7 +17,7 @@ _BULLET = re.compile(r"(?:[•●▪■◦‣⁃∙·\uf0a7\uf0b7\uf076\uf0d8–
 _LETTER = re.compile(
     r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s+(?=\S)|\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)"
 )
-_CLAUSE = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,3}){1,4})\.?\s+(?=\S)")
+_CLAUSE = re.compile(r"(?P<n>(?:\d{1,3}|[A-Z])(?:\.\d{1,3}){1,4})\.?\s+(?=\S)")
 _NUMBER = re.compile(
     r"(?:(?:rule|section|article|part|chapter|annex|appendix|schedule)\s+)?"
     r"(?P<n>\d{1,3}(?:\.\d{1,3}){0,4}|[A-Z])(?P<p>[.):]?)\s+(?=[A-Z“\"(])",
@@ -51,16 +51,35 @@ class Sheet:
     drawing: Drawing
     columns: list[list[Line]] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
+    gutter: float | None = None
     label: str = ""
     quality: float = 1.0
     reader: str = "pypdf"
 
 
 def lay_out(number: int, drawing: Drawing) -> Sheet:
-    """A page's lines in reading order."""
+    """A page's lines in reading order, as far as the page alone shows it."""
     sheet = Sheet(number, drawing.width, drawing.height, drawing)
-    sheet.columns = flows(segments(drawing), drawing.rules)
+    parts = segments(drawing)
+    sheet.gutter = page_gutter(parts, drawing.rules)
+    sheet.columns = flows(parts, drawing.rules)
     return sheet
+
+
+def share_gutter(sheets: Sequence[Sheet]) -> None:
+    """Lay pages out again where most pages of the file have two columns and they have not."""
+    found = Counter(round(s.gutter / 8) for s in sheets if s.gutter is not None)
+    if not found:
+        return
+    place, count = found.most_common(1)[0]
+    near = [s for s in sheets if s.gutter is not None and abs(s.gutter / 8 - place) <= 1.5]
+    if count < 2 or len(near) < 0.5 * len(sheets):
+        return
+    gutter = sorted(s.gutter for s in near if s.gutter is not None)[len(near) // 2]
+    for sheet in sheets:
+        if sheet.gutter is None:
+            parts = segments(sheet.drawing)
+            sheet.columns = flows(parts, sheet.drawing.rules, gutter=gutter)
 
 
 def body_size(sheets: Iterable[Sheet]) -> float:

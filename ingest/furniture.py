@@ -1,4 +1,4 @@
-"""Running headers, footers and page numbers: recognised over the pages of a file."""
+"""Running headers, footers, page numbers and contents lists, recognised and left out."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ _PAGE = re.compile(
     r"(?:\s*(?:/|of|von|\|)\s*(?:\d{1,4}|[ivxlc]{1,6}))?[\s\-–—|·]*$",
     re.IGNORECASE,
 )
+_LEADER = re.compile(r"(?:[.·…_]\s?){5,}")
 _INSIDE = re.compile(
     rf"\bpage\s+(?P<n>\d{{1,4}}|{_ROMAN})\b(?:\s*(?:/|of)\s*(?:\d{{1,4}}|{_ROMAN}))?", re.IGNORECASE
 )
 
 
 def strip_furniture(sheets: Sequence[Sheet]) -> None:
-    """Take running headers, footers and page numbers out of the sheets' columns.
+    """Take running headers, footers, page numbers and contents lists out of the columns.
 
     The printed page number, where there is one, becomes the sheet's `label`.
     """
@@ -52,6 +53,9 @@ def strip_furniture(sheets: Sequence[Sheet]) -> None:
         beside = [line.y for line in margin if id(line) in gone]
         gone |= {id(line) for line in margin if any(abs(line.y - y) < 2 for y in beside)}
         gone |= artifact
+        leaders = [line for c in sheet.columns for line in c if _LEADER.search(line.text)]
+        if len(leaders) >= 3:  # a contents list leads elsewhere and answers nothing
+            gone |= {id(line) for line in leaders}
         sheet.columns = [
             kept
             for column in sheet.columns

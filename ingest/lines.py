@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jetbridge.ingest.content import Box, Drawing, Run
 
 MARKER = re.compile(
     r"(?:[•●▪■◦‣⁃∙·o\-–—*]|[\uf0a7\uf0b7\uf076\uf0d8]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)]"
-    r"|\d+(?:\.\d+)+\.?|\[\d{1,3}\]|[*†‡§])$"
+    r"|(?:\d+|[A-Z])(?:\.\d+)+\.?|\[\d{1,3}\]|[*†‡§])$"
 )
-_NOTE_MARK = re.compile(r"^\s*(\d{1,3}|[*†‡§]|[a-e])\s*$")
+_NOTE_MARK = re.compile(r"^\s*[(\[]?(\d{1,3}|[*†‡§]|[a-e])[)\]]?\s*$")
 
 
 @dataclass(slots=True)
@@ -71,7 +71,9 @@ def _rows(runs: Sequence[Run]) -> Iterable[list[Run]]:
     row: list[Run] = []
     y = size = 0.0
     for run in sorted(runs, key=lambda r: (-r.y, r.x0)):
-        if row and abs(run.y - y) <= 0.42 * max(size, run.size):
+        # Note marks stand up to six tenths above the line, in much smaller letters.
+        reach = 0.62 if row and min(size, run.size) < 0.85 * max(size, run.size) else 0.42
+        if row and abs(run.y - y) <= reach * max(size, run.size):
             row.append(run)
             if run.size > size:
                 y, size = run.y, run.size
@@ -91,7 +93,7 @@ def _join(row: list[Run], walls: Sequence[Box]) -> list[Segment]:
         last = out[-1] if out else None
         text = run.text
         mark = None
-        if run.size < 0.8 * size and last is not None:
+        if run.size < 0.85 * size and last is not None:
             mark = _NOTE_MARK.match(text)
         if mark and last is not None and run.y > last.y + 0.12 * last.size:
             last.text = f"{last.text.rstrip()}[{mark[1]}]"
@@ -114,8 +116,8 @@ def _join(row: list[Run], walls: Sequence[Box]) -> list[Segment]:
             out.append(_start(run))
             continue
         spaced = gap > 0.12 * run.size or last.text.endswith(" ") or text.startswith(" ")
-        if run.bold != last.bold:
-            last.bold = last.bold if len(last.text.strip()) > len(text.strip()) else run.bold
+        if run.bold != last.bold and any(c.isalnum() for c in text):
+            last.bold = run.bold and not any(c.isalnum() for c in last.text)
         last.text = last.text.rstrip() + (" " if spaced else "") + text.lstrip()
         if text.endswith(" "):
             last.text = last.text.rstrip() + " "
@@ -132,50 +134,71 @@ def _start(run: Run) -> Segment:
     return Segment(run.text, run.x0, run.x1, run.y, run.size, run.bold, run.artifact)
 
 
-def flows(parts: list[Segment], rules: Sequence[Box], *, depth: int = 0) -> list[list[Line]]:
+def flows(
+    parts: list[Segment], rules: Sequence[Box], *, gutter: float | None = None, depth: int = 0
+) -> list[list[Line]]:
     """The segments as columns in reading order, each a list of lines from the top down.
 
     A gutter is a stretch of white between segments that few lines cross. Only zones whose
     two sides are both filled like prose are read column by column; the others (tables) row
     by row.
+
+    Args:
+        parts: the page's segments.
+        rules: the lines drawn on the page.
+        gutter: where the file's other pages part their columns, if they agree; zones that
+            nothing crosses there are then columns whatever fills them.
+        depth: how often the page was parted already.
     """
-    gutter = _gutter(parts) if depth < 3 else None
-    if gutter is None:
+    at = gutter if gutter is not None else find_gutter(parts) if depth < 3 else None
+    if at is None:
         return [lines(parts)] if parts else []
     out: list[list[Line]] = []
-    left: list[Segment] = []
-    right: list[Segment] = []
     plain: list[Segment] = []
-
-    def close() -> None:
-        nonlocal left, right, plain
-        if _prose(left, right, rules):
-            out.extend(_flush(plain))
+    for left, right, across in zones(parts, at):
+        known = gutter is not None and not _crossed(left, right, rules)
+        if (known and left and right) or _prose(left, right, rules):
+            out += _flush(plain)
             plain = []
-            out.extend(flows(left, rules, depth=depth + 1))
-            out.extend(flows(right, rules, depth=depth + 1))
+            out += flows(left, rules, depth=depth + 1) + flows(right, rules, depth=depth + 1)
         else:
             plain += left + right
-        left, right = [], []
+        plain += across
+    return out + _flush(plain)
 
+
+def zones(
+    parts: Sequence[Segment], gutter: float
+) -> Iterator[tuple[list[Segment], list[Segment], list[Segment]]]:
+    """Stretches of a page from the top: what is left and right of the gutter, then the
+    segment below them that crosses it."""
+    left: list[Segment] = []
+    right: list[Segment] = []
     for part in sorted(parts, key=lambda s: -s.y):
         if part.x1 <= gutter + 1:
             left.append(part)
         elif part.x0 >= gutter - 1:
             right.append(part)
         else:
-            close()
-            plain.append(part)
-    close()
-    out.extend(_flush(plain))
-    return out
+            yield left, right, [part]
+            left, right = [], []
+    yield left, right, []
+
+
+def page_gutter(parts: Sequence[Segment], rules: Sequence[Box]) -> float | None:
+    """Where a page of prose parts its columns, or None for a page that has one column."""
+    at = find_gutter(parts)
+    if at is None:
+        return None
+    found = any(_prose(left, right, rules) for left, right, _ in zones(parts, at))
+    return at if found else None
 
 
 def _flush(parts: list[Segment]) -> list[list[Line]]:
     return [lines(parts)] if parts else []
 
 
-def _gutter(parts: Sequence[Segment]) -> float | None:
+def find_gutter(parts: Sequence[Segment]) -> float | None:
     """The middle of the widest white stretch that at most one segment in seven crosses."""
     if len(parts) < 8:
         return None
@@ -221,16 +244,31 @@ def _prose(left: Sequence[Segment], right: Sequence[Segment], rules: Sequence[Bo
     filled = [_filled(side) for side in (left, right)]
     if not any(filled):
         return False
-    if not all(filled):
-        heights = [s.y for s in left]
-        same = sum(1 for s in right if any(abs(s.y - y) < 1.0 for y in heights))
+    crossed, inside = _rules_between(left, right, rules)
+    if crossed >= 2:
+        return False
+    if not all(filled) and not (inside and not crossed):
+        same = sum(1 for s in right if any(abs(s.y - other.y) < 1.0 for other in left))
         if same > 0.6 * len(right):
             return False
-    top = min(max(s.y for s in left), max(s.y for s in right))
-    bottom = max(min(s.y for s in left), min(s.y for s in right))
+    return True
+
+
+def _crossed(left: Sequence[Segment], right: Sequence[Segment], rules: Sequence[Box]) -> bool:
+    return bool(left and right) and _rules_between(left, right, rules)[0] >= 2
+
+
+def _rules_between(
+    left: Sequence[Segment], right: Sequence[Segment], rules: Sequence[Box]
+) -> tuple[int, int]:
+    """How many horizontal rules cross from one side to the other, and how many there are."""
+    # The outermost lines may be a running header and footer with rules of their own.
+    heights = sorted(s.y for s in (*left, *right))
+    spare = min(3, len(heights) // 4)
+    bottom, top = heights[spare], heights[-1 - spare]
     edge = min(s.x0 for s in right)
-    across = [r for r in rules if r[0] < edge - 20 and r[2] > edge + 20]
-    return sum(1 for r in across if bottom < r[1] < top) < 2
+    inside = [r for r in rules if bottom < (r[1] + r[3]) / 2 < top and r[2] - r[0] > 30]
+    return sum(1 for r in inside if r[0] < edge - 20 and r[2] > edge + 20), len(inside)
 
 
 def _filled(side: Sequence[Segment]) -> bool:

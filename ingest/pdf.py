@@ -11,7 +11,15 @@ from pathlib import Path
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError
 
-from jetbridge.ingest.blocks import Draft, Sheet, body_size, lay_out, make_drafts, set_levels
+from jetbridge.ingest.blocks import (
+    Draft,
+    Sheet,
+    body_size,
+    lay_out,
+    make_drafts,
+    set_levels,
+    share_gutter,
+)
 from jetbridge.ingest.content import Drawing, draw
 from jetbridge.ingest.fonts import Faces
 from jetbridge.ingest.furniture import strip_furniture
@@ -112,6 +120,7 @@ def _sheet(source: _Source, number: int) -> Sheet:
 def _finish(source: _Source, sha: str, sheets: list[Sheet]) -> ReadFile:
     path, reader = source.path, source.reader
     flags: list[Flag] = []
+    share_gutter(sheets)
     for sheet in sheets:
         flags += screen_page(sheet)
     flags += screen_file(reader)

@@ -70,7 +70,7 @@ def _bars(drawing: Drawing) -> list[Bar]:
 def _starts_grid(lines: Sequence[Line], at: int, bars: Sequence[Bar]) -> bool:
     """Whether a line of one segment is a wrapped cell: rows of a ruled table follow it."""
     band = _band(lines[at], bars)
-    if band is None:
+    if band is None or band[0] - band[1] > 6 * lines[at].size:
         return False
     same = [line for line in lines[at : at + 6] if _band(line, bars) == band]
     return any(len(line.segments) > 1 for line in same)
@@ -121,7 +121,7 @@ def _ruled_end(lines: Sequence[Line], at: int, bars: Sequence[Bar]) -> int:
             far = end > at and lines[end - 1].y - lines[end].y > 2.3 * lines[end].size
             if far or len(inside) > 2:
                 break
-        elif band[0] - band[1] > 14 * lines[end].size:
+        elif lines[end].y - band[1] > 13 * lines[end].size:
             # A band this tall holds more than rows: prose up to the next rule.
             while end < stop and (
                 len(lines[end].segments) > 1
