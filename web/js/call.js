@@ -196,6 +196,7 @@ function grow() {
 function showLog(shown) {
   at("log").hidden = !shown;
   at("log-toggle").setAttribute("aria-expanded", String(shown));
+  if (shown) log.toEnd();
   (shown ? at("log-close") : at("log-toggle")).focus();
 }
 

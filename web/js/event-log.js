@@ -12,6 +12,8 @@ export class EventLog {
   }
 
   add(event) {
+    // A handoff already says who speaks next.
+    if (event.type === "agent" && this.lines.children.length) return;
     const told = describe(event);
     if (!told) return;
     const [kind, detail, tone] = told;
@@ -24,6 +26,10 @@ export class EventLog {
     if (name && this.#last.has(name)) this.#last.get(name).replaceWith(line);
     else this.lines.append(line);
     if (name) this.#last.set(name, line);
+    this.toEnd();
+  }
+
+  toEnd() {
     this.lines.scrollTop = this.lines.scrollHeight;
   }
 

@@ -28,12 +28,20 @@ export class SignIn {
     });
     this.place.append(form);
     if (focus) form.elements.email.focus({ preventScroll: true });
-    form.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    this.#keepInView();
   }
 
   hide() {
     this.#form?.remove();
     this.#form = null;
+  }
+
+  // Whole where there is room, else from its top.
+  #keepInView() {
+    const form = this.#form;
+    const scroller = this.place.parentElement;
+    const block = form.offsetHeight > scroller.clientHeight ? "start" : "end";
+    requestAnimationFrame(() => form.scrollIntoView({ block }));
   }
 
   async #submit(form) {
@@ -57,6 +65,7 @@ export class SignIn {
       const answer = await this.on.submit(email.value.trim(), given);
       if (answer.status === "approved" || form !== this.#form) return;
       error.textContent = answer.message;
+      this.#keepInView();
       if (answer.status === "locked") {
         email.disabled = password.disabled = true;
         form.querySelector("[data-cancel]").focus();
