@@ -18,15 +18,21 @@ _CHUNK = re.compile(r"\S+\s*(?:\S+\s*){0,5}")
 class Response:
     """The state of a response that is being given.
 
-    `conversation` is None for a response outside the conversation (``conversation: none``).
+    `conversation` is None for a response outside the conversation (``conversation: none``);
+    `modality` is ``text`` or ``audio``.
     """
 
     def __init__(
-        self, *, conversation: Conversation | None, metadata: dict[str, str] | None = None
+        self,
+        *,
+        conversation: Conversation | None,
+        metadata: dict[str, str] | None = None,
+        modality: str = "text",
     ) -> None:
         self.id = new_id("resp")
         self.conversation = conversation
         self.metadata = metadata
+        self.modality = modality
         self.output: list[Item] = []
         self.cancel_asked = False
 
@@ -90,7 +96,7 @@ class Response:
             "object": "realtime.response",
             "status": status,
             "output": self.output,
-            "output_modalities": ["text"],
+            "output_modalities": [self.modality],
         }
         if self.conversation is not None:
             described["conversation_id"] = self.conversation.id

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any, Protocol
 
@@ -114,11 +114,19 @@ class EngineSession:
             case "response.cancel":
                 await self._cancel(given.get("response_id"))
             case other:
-                raise BadEvent(
-                    f"{other} is not available on this connection: it carries text only.",
-                    code="unsupported_event",
-                    param="type",
-                )
+                await self._handle_audio(other, given)
+
+    async def _handle_audio(self, kind: str, given: Mapping[str, Any]) -> None:
+        """Act on an event about sound; a session that carries text only refuses it."""
+        raise BadEvent(
+            f"{kind} is not available on this connection: it carries text only.",
+            code="unsupported_event",
+            param="type",
+        )
+
+    def _modalities(self, asked: Any) -> list[str]:
+        """The modalities of a session that was asked for these."""
+        return ["text"]
 
     async def _update(self, changes: Mapping[str, Any]) -> None:
         if changes.get("type", "realtime") != "realtime":
@@ -128,7 +136,7 @@ class EngineSession:
                 param="session.type",
             )
         merged = _merge(self.config, {k: v for k, v in changes.items() if k not in _LOCKED})
-        merged["output_modalities"] = ["text"]
+        merged["output_modalities"] = self._modalities(merged.get("output_modalities"))
         self.config = merged
         view = self._view({})
         self._learning = asyncio.get_running_loop().run_in_executor(
@@ -164,6 +172,9 @@ class EngineSession:
         response = Response(
             conversation=None if overrides.get("conversation") == "none" else self.conversation,
             metadata=overrides.get("metadata"),
+            modality=self._modalities(
+                overrides.get("output_modalities") or self.config["output_modalities"]
+            )[0],
         )
         self._active = response
         self._response = asyncio.create_task(self._answer(response, overrides))
@@ -177,7 +188,7 @@ class EngineSession:
             reply = await asyncio.get_running_loop().run_in_executor(
                 self._threads, self._brain.reply, view
             )
-            async for message in give(response, reply):
+            async for message in self._given(response, reply):
                 await self._emit(message)
             await self._emit(response.done("completed"))
         except asyncio.CancelledError:
@@ -188,6 +199,10 @@ class EngineSession:
         except Exception as error:
             await self._emit(response.failed(type(error).__name__))
             raise
+
+    def _given(self, response: Response, reply: Say | Call) -> AsyncIterator[str]:
+        """The events that carry a reply."""
+        return give(response, reply)
 
     async def _cancel(self, response_id: str | None) -> None:
         running = self._response is not None and not self._response.done()
