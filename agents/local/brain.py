@@ -15,11 +15,12 @@ from typing import Any
 
 from jetbridge.agents.assent import is_no, is_yes
 from jetbridge.agents.local.arguments import Unfilled, fill
+from jetbridge.agents.local.features import Store
 from jetbridge.agents.local.instructions import Guide, read_instructions
 from jetbridge.agents.local.passages import compose, passages_in
 from jetbridge.agents.local.records import spoken
 from jetbridge.agents.local.replies import answers_question
-from jetbridge.agents.local.router import Router, Vectors
+from jetbridge.agents.local.router import Router
 from jetbridge.agents.local.smalltalk import is_hostile, is_noise, kind_of
 from jetbridge.agents.local.turn import Done, Turn, is_handoff, read_turn
 from jetbridge.agents.local.view import Call, Say, View
@@ -44,7 +45,7 @@ class LocalBrain:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._vectors = Vectors()
+        self._store = Store(embedder)
         self._lock = threading.Lock()
         self._learned: OrderedDict[int, _Learned] = OrderedDict()
 
@@ -91,9 +92,7 @@ class LocalBrain:
             if not any(samples.values()):
                 samples = {str(tool["name"]): [_described(tool)] for tool in view.tools}
             fitted = {name: said for name, said in samples.items() if said}
-            router = (
-                Router(fitted, self._embedder, vectors=self._vectors) if len(fitted) > 1 else None
-            )
+            router = Router(fitted, self._store) if len(fitted) > 1 else None
             self._learned[key] = _Learned(guide, router)
             while len(self._learned) > _KEPT_AGENTS:
                 self._learned.popitem(last=False)

