@@ -151,11 +151,10 @@ def read_run(text: str, *, source: str = "the run file") -> Run:
         if head["format"] != FORMAT:
             raise EvalRefused(f"{source} is a run of the format {head['format']!r}.")
         rows = []
-        for number, line in enumerate(rest, 2):
+        for line in rest:
+            number += 1
             fields = json.loads(line)
-            found = (
-                Found(**{**one, "pages": tuple(one["pages"])}) for one in fields.pop("found")
-            )
+            found = (Found(**{**one, "pages": tuple(one["pages"])}) for one in fields.pop("found"))
             rows.append(Row(found=tuple(found), **fields))
         return Run(
             name=head["name"],
