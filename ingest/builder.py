@@ -150,6 +150,9 @@ def _build(task: dict[str, Any], embedder: Any, say: Callable[..., None]) -> dic
     by_version = library.passages_of_all(members, task["settings_key"])
     passages = [p for member in members for p in by_version.get(member.id, ())]
     limit = FILE_BYTES + FILE_BYTES_A_PASSAGE * len(passages)
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     def progress(done: int, total: int) -> None:
