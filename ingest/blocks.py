@@ -24,6 +24,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"(?:\[?(?:\d{1,3}|[*†‡§])\]?)[.)]?\s*(?=\S)")
+_CAPTION = re.compile(r"(?:table|figure|exhibit|box)\s+[\w.-]*\d[\w-]*[.:]", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;:,][\"”')\]]*$")
 
 
@@ -212,7 +213,7 @@ def _is_heading(line: Line, body: float, outline: frozenset[str]) -> bool:
         return False
     if _number(text) and not text.endswith("."):
         return True
-    return not _SENTENCE_END.search(text) and not re.match(r"(?:table|figure)\s+\w+\.", text, re.I)
+    return not _SENTENCE_END.search(text) and not _CAPTION.match(text)
 
 
 def _plain(text: str) -> str:

@@ -41,6 +41,7 @@ from jetbridge.ingest.schema import (
 )
 from jetbridge.ingest.wire import pack_flag, pack_page, unpack_page
 from jetbridge.retrieval.embedders import Vectors
+from jetbridge.retrieval.errors import GenerationMissing
 from jetbridge.retrieval.records import DocumentInfo, Passage, Version
 
 # Raised when reading gives other text or blocks than before: contents are then read anew.
@@ -255,6 +256,29 @@ class Library:
                 out.update({row[0]: row[1] for row in connection.execute(query)})
         return out
 
+    def latest_passages(self, member: Member) -> list[Passage]:
+        """The passages of a version as they were made last."""
+        newest = (
+            select(generations.c.settings_key)
+            .join(members, members.c.number == generations.c.number)
+            .where(members.c.version_id == member.id)
+            .order_by(generations.c.number.desc())
+        )
+        with self._begin() as connection:
+            key = connection.scalar(newest)
+        return self.passages_of(member, key) or [] if key else []
+
+    def latest_passage_counts(self, wanted: Sequence[Member]) -> dict[int, int]:
+        """How many passages versions have, by version id, as they were made last."""
+        out: dict[int, int] = {}
+        with self._begin() as connection:
+            key = connection.scalar(
+                select(generations.c.settings_key).order_by(generations.c.number.desc())
+            )
+        if key:
+            out = self.count_passages(wanted, key)
+        return out
+
     def keep_passages(self, member: Member, settings: str, made: Sequence[Passage]) -> None:
         """Keep the passages made of a version with those settings."""
         rows = [
@@ -324,9 +348,20 @@ class Library:
             return int(connection.scalar(select(func.max(generations.c.number))) or 0) + 1
 
     def begin_generation(
-        self, number: int, of: Sequence[Member], *, embedder: str, fingerprint: str, actor: str
+        self,
+        number: int,
+        of: Sequence[Member],
+        *,
+        embedder: str,
+        fingerprint: str,
+        settings: Mapping[str, Any],
+        settings_key: str,
+        actor: str,
     ) -> None:
-        """Write down a generation before it is built, with what belongs to it."""
+        """Write down a generation before it is built, with what belongs to it.
+
+        `settings` is how it is built, `settings_key` which passages of a version it takes.
+        """
         with self._begin() as connection:
             connection.execute(
                 insert(generations).values(
@@ -334,6 +369,8 @@ class Library:
                     state="building",
                     embedder=embedder,
                     fingerprint=fingerprint,
+                    settings=dict(settings),
+                    settings_key=settings_key,
                     documents=len({member.info.id for member in of}),
                     passages=0,
                     built=datetime.now(UTC),
@@ -365,6 +402,19 @@ class Library:
         query = select(generations).order_by(generations.c.number.desc())
         with self._begin() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
+
+    def generation_settings(self, number: int) -> dict[str, Any]:
+        """How a generation is built: `settings` and `settings_key`.
+
+        Raises:
+            GenerationMissing: it was never written down.
+        """
+        query = select(generations.c.settings, generations.c.settings_key)
+        with self._begin() as connection:
+            row = connection.execute(query.where(generations.c.number == number)).first()
+        if row is None:
+            raise GenerationMissing(f"There is no generation {number}; see: jetbridge history")
+        return {"settings": row[0], "settings_key": row[1]}
 
     def members(self, number: int) -> list[Member]:
         """The versions of a generation, by file."""

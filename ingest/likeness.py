@@ -40,10 +40,11 @@ def near_pairs(
 ) -> list[tuple[str, str, float]]:
     """Pairs of names whose sketches are at least `least` alike, most alike first."""
     index = MinHashLSH(threshold=least, num_perm=PERMUTATIONS)
+    scheme = MinHash(PERMUTATIONS).scheme
     known: dict[str, bytes] = {}
     out: list[tuple[str, str, float]] = []
     for name, raw in sketches:
-        made = MinHash(PERMUTATIONS, hashvalues=np.frombuffer(raw, np.uint32))
+        made = MinHash(PERMUTATIONS, hashvalues=np.frombuffer(raw, np.uint32), scheme=scheme)
         for other in index.query(made):
             alike = likeness(raw, known[other])
             if alike >= least:

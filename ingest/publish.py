@@ -31,7 +31,8 @@ KEPT = 5
 
 @dataclass(frozen=True, slots=True)
 class PublishOptions:
-    """How a publish is done."""
+    """How a publish is done: what to take out, how to read, how long to wait for the lock,
+    who publishes; with `stage` the generation is built and verified but not made live."""
 
     remove: tuple[str, ...] = ()
     prune: bool = False
@@ -41,6 +42,7 @@ class PublishOptions:
     ocr: bool = False
     wait: float = 0.0
     actor: str = ""
+    stage: bool = False
     settings: PassageSettings = field(default_factory=PassageSettings)
 
 
@@ -149,6 +151,8 @@ def publish(
         finally:
             if builder is not None:
                 builder.close()
+        if chosen.stage:
+            return _report(draft, number, True, counts)
         say("publishing", 0, 1)
         set_live(data_dir, number)
         library.record("publish", number, actor=actor, note=_summary(draft), seconds=draft.seconds)
@@ -173,7 +177,13 @@ def _build(
     began = time.monotonic()
     number = max(library.next_number(), _highest(data_dir) + 1)
     library.begin_generation(
-        number, draft.next, embedder=names[0], fingerprint=names[1], actor=actor
+        number,
+        draft.next,
+        embedder=names[0],
+        fingerprint=names[1],
+        settings=settings,
+        settings_key=key,
+        actor=actor,
     )
     directory = generation_directory(data_dir, number)
     try:

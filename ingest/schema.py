@@ -98,6 +98,8 @@ generations = Table(
     Column("state", String(10), nullable=False),
     Column("embedder", String(100), nullable=False),
     Column("fingerprint", String(64), nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("settings_key", String(16), nullable=False),
     Column("documents", Integer, nullable=False),
     Column("passages", Integer, nullable=False),
     Column("built", DateTime(timezone=True), nullable=False),
