@@ -15,11 +15,14 @@ from typing import Any
 
 from jetbridge.retrieval.errors import EvalRefused
 from jetbridge.retrieval.evals.beir import is_beir, read_beir
+from jetbridge.retrieval.evals.golden import read_judgements
 from jetbridge.retrieval.evals.sets import EvalSet, Query, Target
 
 GOLDEN = "corpus"
 # By path, as `api.routes.pages` finds `web/`.
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
+# The category whose best spans are needed together (see `golden`).
+TOGETHER = "two-passage"
 # A grade of 1 says that a passage is about the matter, not that it answers.
 RELEVANT = 2
 
@@ -54,18 +57,11 @@ def read_golden(folder: Path) -> EvalSet:
             threads.setdefault(str(row["thread"]), []).append(row)
     queries = tuple(_query(row, threads.get(str(row.get("thread")), ())) for row in rows)
     targets: dict[str, list[Target]] = {query.id: [] for query in queries}
-    for row in _rows(folder / "judgements.jsonl", "question", "document", "start", "end", "grade"):
-        if row["question"] not in targets:
-            raise EvalRefused(f"{folder}: a judgement is of no question: {row['question']!r}")
-        targets[row["question"]].append(
-            Target(
-                document=row["document"],
-                grade=int(row["grade"]),
-                version=row.get("version", ""),
-                start=int(row["start"]),
-                end=int(row["end"]),
-                text=row.get("quote", ""),
-            )
+    for one in read_judgements(folder / "judgements.jsonl"):
+        if one.question not in targets:
+            raise EvalRefused(f"{folder}: a judgement is of no question: {one.question!r}")
+        targets[one.question].append(
+            Target(one.document, one.grade, one.version, one.start, one.end, text=one.quote)
         )
     return EvalSet(
         name=GOLDEN if folder == CORPUS else folder.name,
@@ -73,6 +69,7 @@ def read_golden(folder: Path) -> EvalSet:
         queries=queries,
         targets={query: tuple(found) for query, found in targets.items()},
         relevant=RELEVANT,
+        together=frozenset(query.id for query in queries if query.category == TOGETHER),
         folder=str(folder),
     )
 

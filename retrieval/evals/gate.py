@@ -166,8 +166,9 @@ def _measures(new: Scores, baseline: Baseline, max_drop: float, alpha: float) ->
         failed = change < -max_drop and corrected[measure] < alpha
         worse, better = sum(d < 0 for d in delta), sum(d > 0 for d in delta)
         reason = (
-            f"{before:.4f} -> {before + change:.4f} ({change:+.4f}, worst allowed {-max_drop:+.4f}; "
-            f"p = {corrected[measure]:.4f}; {worse} questions worse, {better} better)"
+            f"{before:.4f} -> {before + change:.4f} ({change:+.4f}, "
+            f"worst allowed {-max_drop:+.4f}; p = {corrected[measure]:.4f}; "
+            f"{worse} questions worse, {better} better)"
         )
         checks.append(Check(measure, not failed, reason))
     return checks

@@ -11,8 +11,9 @@ Troynikov, 2024), with T the judged words of a query and F the words of its firs
     TokenIoU@k = |T and F| / |T or F|
 
 A word that two passages hold is counted once. ``Decision@k`` is 1 where the system did right
-by the customer: it answered and a relevant target is in its first k passages, or it abstained
-and there was nothing to find. It alone is also measured on queries without an answer.
+by the customer: it answered and its first k passages hold what answers, all of it where
+several targets are needed together, or it abstained and there was nothing to find. It alone is
+also measured on queries without an answer.
 """
 
 from __future__ import annotations
@@ -134,13 +135,10 @@ def decisions(run: Run, evalset: EvalSet, *, depth: int = 5) -> dict[str, float]
 
 
 def right(row: Row, evalset: EvalSet, depth: int) -> bool:
-    """Whether a relevant target is among a row's first passages."""
-    good = {
-        target.unit(evalset.level)
-        for target in evalset.targets.get(row.query, ())
-        if target.grade >= evalset.relevant
-    }
-    return any(rank <= depth and unit in good for unit, rank in first_ranks(row, evalset).items())
+    """Whether a row's first passages hold all that answers its query."""
+    ranks = first_ranks(row, evalset)
+    held = {unit for unit, rank in ranks.items() if rank <= depth}
+    return any(units and units <= held for units in evalset.needed(row.query))
 
 
 def _parsed(name: str, relevant: int) -> Any:

@@ -63,6 +63,7 @@ class EvalSet:
     """Queries with their targets by query id; a query without targets has no answer.
 
     `relevant` is the grade from which a target counts for measures that know only yes and no.
+    One relevant target answers a query, but for those `together` all of the best grade do.
     """
 
     name: str
@@ -70,6 +71,7 @@ class EvalSet:
     queries: tuple[Query, ...]
     targets: Mapping[str, tuple[Target, ...]]
     relevant: int = 1
+    together: frozenset[str] = frozenset()
     folder: str = field(default="", compare=False)
 
     @property
@@ -99,6 +101,7 @@ class EvalSet:
         facts = [
             self.level,
             self.relevant,
+            sorted(query.id for query in self.queries if query.id in self.together),
             [asdict(query) for query in self.queries],
             [[q.id, *(asdict(t) for t in self.targets.get(q.id, ()))] for q in self.queries],
         ]
@@ -107,6 +110,14 @@ class EvalSet:
     def answerable(self, query: str) -> bool:
         """Whether something was judged to answer a query."""
         return any(t.grade >= self.relevant for t in self.targets.get(query, ()))
+
+    def needed(self, query: str) -> tuple[frozenset[str], ...]:
+        """Sets of units, any of which answers a query when all of it is found."""
+        good = [t for t in self.targets.get(query, ()) if t.grade >= self.relevant]
+        if query in self.together:
+            best = max((target.grade for target in good), default=0)
+            return (frozenset(t.unit(self.level) for t in good if t.grade == best),)
+        return tuple(frozenset((target.unit(self.level),)) for target in good)
 
     def of_split(self, split: str) -> EvalSet:
         """The queries of one split; all of them for ``all``."""

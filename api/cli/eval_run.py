@@ -1,0 +1,237 @@
+"""`jetbridge eval run`, `list`, `score` and `report`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+
+from jetbridge.api.cli.output import JsonFlag, console, notes, print_json
+from jetbridge.api.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from jetbridge.api.archive import Archive
+    from jetbridge.api.trial import Trial
+    from jetbridge.retrieval.evals.measures import Scores
+    from jetbridge.retrieval.evals.runs import Run
+    from jetbridge.retrieval.evals.sets import EvalSet
+
+SetOption = Annotated[
+    str, typer.Option("--set", help="`corpus`, a folder of questions, or a BEIR folder.")
+]
+SplitOption = Annotated[str, typer.Option(help="dev, test or all; test is for reporting only.")]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Day of travel where a question names none; today."),
+]
+MeasuresOption = Annotated[
+    list[str] | None, typer.Option("--measure", "-m", help="Such as nDCG@10; may be repeated.")
+]
+
+
+@contextmanager
+def open_archive(settings: Settings) -> Iterator[Archive]:
+    """The archive of the settings' database."""
+    from jetbridge.api.archive import Archive
+    from jetbridge.api.database import open_database
+
+    database = open_database(settings.sqlalchemy_url)
+    try:
+        yield Archive(database)
+    finally:
+        database.close()
+
+
+def load(name: str, archive: Archive) -> Run:
+    """A run by file, number or name."""
+    from jetbridge.retrieval.evals.runs import load_run
+
+    return load_run(Path(name)) if Path(name).is_file() else archive.run(name)
+
+
+def set_of(run: Run, name: str | None) -> EvalSet:
+    """The set of a run, or the one that is named instead."""
+    from jetbridge.retrieval.evals.catalogue import open_set
+
+    return open_set(name or str(run.config.get("set") or run.set_name))
+
+
+def open_settings_trial(
+    settings: Settings,
+    evalset: EvalSet,
+    *,
+    k: int = 10,
+    as_of: date | None = None,
+    generation: int | None = None,
+) -> Trial:
+    """The settings' system; over the documents of a BEIR folder where the set is one."""
+    from jetbridge.api.cli.search import open_knowledge
+    from jetbridge.api.foreign import beir_knowledge
+    from jetbridge.api.trial import open_trial
+    from jetbridge.retrieval.evals.beir import is_beir
+
+    knowledge = open_knowledge(settings)
+    if evalset.folder and is_beir(Path(evalset.folder)):
+        knowledge = beir_knowledge(Path(evalset.folder), settings.data_dir, knowledge.embedder)
+    return open_trial(knowledge, k=k, as_of=as_of, generation=generation)
+
+
+def run_trial(trial: Trial, evalset: EvalSet, *, name: str, split: str) -> Run:
+    """Run a trial, with its progress on standard error."""
+    with Progress(console=notes(), transient=True) as bars:
+        task = bars.add_task("questions", total=None)
+
+        def show(done: int, total: int) -> None:
+            bars.update(task, completed=done, total=total)
+
+        return trial.run(evalset, name=name, split=split, progress=show)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the group."""
+
+    @app.command("run")
+    def run_(
+        name: Annotated[str, typer.Option(help="What the run is called.")] = "run",
+        evalset: SetOption = "corpus",
+        split: SplitOption = "dev",
+        k: Annotated[int, typer.Option("-k", min=1, max=100, help="Passages asked for.")] = 10,
+        as_of: AsOfOption = None,
+        generation: Annotated[
+            int | None, typer.Option(help="Another generation than the live one.")
+        ] = None,
+        out: Annotated[Path | None, typer.Option(help="Write the run file here too.")] = None,
+        as_json: JsonFlag = False,
+    ) -> None:
+        """Ask the present system every question, score what it finds, and keep the run.
+
+        Examples:
+
+            jetbridge eval run
+
+            jetbridge eval run --name before --split dev --out before.jsonl
+
+            jetbridge eval run --set scifact/ --split test --json
+        """
+        from jetbridge.retrieval.evals.catalogue import open_set
+        from jetbridge.retrieval.evals.measures import score
+        from jetbridge.retrieval.evals.report import report
+        from jetbridge.retrieval.evals.runs import write_run
+
+        settings, chosen = load_settings(), open_set(evalset)
+        trial = open_settings_trial(
+            settings, chosen, k=k, as_of=as_of.date() if as_of else None, generation=generation
+        )
+        made = run_trial(trial, chosen, name=name, split=split)
+        scores = score(made, chosen)
+        text = write_run(made)
+        if out is not None:
+            out.write_text(text, "utf-8")
+        with open_archive(settings) as archive:
+            number = archive.keep(
+                kind="retrieval",
+                name=name,
+                set_name=chosen.name,
+                split=split,
+                config=made.config,
+                hashes=made.hashes,
+                scores=scores.means,
+                run=text,
+                report=report(made, chosen, scores=scores),
+            )
+        if as_json:
+            print_json({"run": number, "name": name, "scores": scores.means})
+        else:
+            _show(scores)
+            notes().print(f"Kept as run {number}; see it with: jetbridge eval report {number}")
+
+    @app.command("list")
+    def list_(as_json: JsonFlag = False) -> None:
+        """List the runs that were kept, the newest first.
+
+        Examples:
+
+            jetbridge eval list
+        """
+        with open_archive(load_settings()) as archive:
+            kept = archive.list()
+        table = Table("Run", "Kind", "Name", "Set", "Split", "Made", "Main figure", box=None)
+        for one in kept:
+            if as_json:
+                row = {"run": one.id, "kind": one.kind, "name": one.name, "set": one.set_name}
+                more = {"split": one.split, "made": one.made.isoformat(), "scores": one.scores}
+                print_json({**row, **more})
+                continue
+            main = next(iter(one.scores.items()), ("", 0.0))
+            table.add_row(
+                str(one.id),
+                one.kind,
+                Text(one.name),
+                Text(one.set_name),
+                one.split,
+                f"{one.made:%Y-%m-%d %H:%M}",
+                f"{main[0]} {main[1]:.4f}",
+            )
+        if not as_json:
+            console().print(table)
+
+    @app.command("score")
+    def score_(
+        run: Annotated[str, typer.Argument(help="A run file, or a run's number or name.")],
+        evalset: Annotated[
+            str | None, typer.Option("--set", help="Another set than the run's own.")
+        ] = None,
+        measures: MeasuresOption = None,
+        as_json: JsonFlag = False,
+    ) -> None:
+        """Score a run again, in the measures of ir-measures.
+
+        Examples:
+
+            jetbridge eval score 3
+
+            jetbridge eval score before.jsonl -m nDCG@10 -m 'R(rel=3)@5'
+        """
+        from jetbridge.retrieval.evals.measures import score
+
+        with open_archive(load_settings()) as archive:
+            made = load(run, archive)
+        scores = score(made, set_of(made, evalset), tuple(measures or ()))
+        if as_json:
+            print_json({"name": made.name, "scores": scores.means})
+        else:
+            _show(scores)
+
+    @app.command("report")
+    def report_(
+        run: Annotated[str, typer.Argument(help="A run's number or name.")],
+        out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("report.html"),
+    ) -> None:
+        """Write a run's report: one HTML file that needs nothing else.
+
+        Examples:
+
+            jetbridge eval report 3 --out report.html
+        """
+        with open_archive(load_settings()) as archive:
+            out.write_text(archive.report(run), "utf-8")
+        console().print(f"Wrote {out}")
+
+
+def _show(scores: Scores) -> None:
+    from jetbridge.retrieval.evals.significance import bootstrap
+
+    table = Table("Measure", "Mean", "95 % interval", "Questions", box=None)
+    for measure, values in scores.values.items():
+        if values:
+            low, high = bootstrap(list(values.values()))
+            mean = f"{scores.means[measure]:.4f}"
+            table.add_row(measure, mean, f"{low:.3f} to {high:.3f}", str(len(values)))
+    console().print(table)
