@@ -21,9 +21,10 @@ from jetbridge.api.engine import engine_for
 from jetbridge.api.errors import add_error_handlers
 from jetbridge.api.flights import Flights
 from jetbridge.api.protection import Protection
-from jetbridge.api.routes import health, pages, sessions
+from jetbridge.api.routes import health, pages, sessions, staff
 from jetbridge.api.seed import refresh_demo
 from jetbridge.api.settings import Settings
+from jetbridge.api.staff import Staff
 from jetbridge.api.switchboard import Switchboard
 from jetbridge.retrieval.embedders import embedder_named
 from jetbridge.retrieval.errors import GenerationMissing
@@ -47,6 +48,7 @@ class Resources:
     settings: Settings
     database: Database
     customers: Customers
+    staff: Staff
     knowledge: KnowledgeBase
     engine: Engine
     switchboard: Switchboard
@@ -78,6 +80,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> FastAPI:
     app.add_middleware(Protection)
     add_error_handlers(app)
     app.include_router(sessions.router)
+    app.include_router(staff.router)
     app.include_router(health.router)
     pages.add_pages(app)
     return app
@@ -125,7 +128,15 @@ async def open_resources(
     stack.push_async_callback(switchboard.close)
     for work in (switchboard.watch(), _keep_today(database)):
         stack.callback(asyncio.create_task(work).cancel)
-    return Resources(settings, database, customers, knowledge, who, switchboard)
+    return Resources(
+        settings=settings,
+        database=database,
+        customers=customers,
+        staff=Staff(database, customers),
+        knowledge=knowledge,
+        engine=who,
+        switchboard=switchboard,
+    )
 
 
 def _warm(knowledge: KnowledgeBase) -> None:

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from jetbridge.api.staff import NotStaff, RoleMissing
 from jetbridge.retrieval import errors as domain
 from jetbridge.retrieval.errors import JetbridgeError
 
@@ -55,6 +56,8 @@ _STATUS: tuple[tuple[type[JetbridgeError], int, str], ...] = (
     (LinesBusy, 503, "lines_busy"),
     (NothingToApprove, 409, "nothing_waiting"),
     (TooManyMessages, 429, "too_many_messages"),
+    (NotStaff, 401, "sign_in_needed"),
+    (RoleMissing, 403, "role_missing"),
     (domain.QueryRefused, 422, "query_refused"),
     (domain.NoDocuments, 422, "no_documents"),
     (domain.PublishLocked, 409, "publish_locked"),

@@ -11,6 +11,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 64 * 1024
+# Files are uploaded here; the route counts what comes, once it knows who sends it.
+_UPLOADS = "/api/draft/files/"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; media-src 'self' blob:; form-action 'self'; "
@@ -60,7 +62,8 @@ def _refusal(scope: Scope) -> JSONResponse | None:
     headers, api = Headers(scope=scope), scope["path"].startswith("/api/")
     if api and headers.get("sec-fetch-site") == "cross-site":
         return _refused(403, "cross_site", "Another site's page may not call this one.")
-    if scope["method"] in ("POST", "PUT", "PATCH") and scope["path"].startswith("/api/sessions"):
+    unbounded = scope["path"].startswith(_UPLOADS)
+    if scope["method"] in ("POST", "PUT", "PATCH", "DELETE") and api and not unbounded:
         length = headers.get("content-length")
         if length is None and "transfer-encoding" in headers:
             return _refused(411, "length_required", "Send the length of the body.")

@@ -93,6 +93,16 @@ class SignInRow(Base):
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class StaffSessionRow(Base):
+    """A staff member's sign-in. The cookie holds the secret, this its SHA-256."""
+
+    __tablename__ = "staff_sessions"
+
+    secret_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    expires: Mapped[datetime] = mapped_column(Instant)
+
+
 class BookingRow(Base):
     """A customer's seat on a flight."""
 
