@@ -16,9 +16,16 @@ from datetime import date
 from jetbridge.retrieval.records import DocumentInfo, Passage
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\d)[^.!?\n]*)*[.!?]?")
+# Numbers that name a place in a document rather than a quantity.
+_REFERENCE = re.compile(
+    r"^\s*(?:\d+|[A-Z])(?:\.\d+)*[.)]?\s|\b[A-Z]{2,}(?:-[A-Z0-9]+)+\b"
+    r"|\b(?:rule|section|table|page|annex|article|clause|step|form)s?\s+[\w.-]*\d[\w.-]*",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
-    r"(?:[$€£]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?(?:%|percent|dollars?|euros?|lbs?|kg|pounds?|inch(?:es)?"
-    r"|cm|hours?|minutes?|min|days?|weeks?|months?|years?|miles|points|feathers)\b)?",
+    r"(?P<currency>[$€£])?\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s?"
+    r"(?P<unit>%|percent|dollars?|euros?|lbs?|kg|pounds?|(?:linear\s)?inch(?:es)?|cm|hours?"
+    r"|minutes?|min|(?:business\s|calendar\s)?days?|weeks?|months?|years?|miles|points|feathers)?\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -103,13 +110,14 @@ def _entries(passages: Iterable[Passage]) -> Iterable[_Entry]:
     for passage in passages:
         for match in _SENTENCE.finditer(passage.text):
             text = " ".join(match[0].split())
-            numbers = tuple(dict.fromkeys(_plain(n) for n in _NUMBER.findall(text)))
+            bare = _REFERENCE.sub(" ", text)
+            numbers = _quantities(bare)
             if not numbers or not 15 <= len(text) <= 400 or (passage.info.id, text) in seen:
                 continue
             seen.add((passage.info.id, text))
-            bare = _NUMBER.sub(" ", text.lower())
-            words = frozenset(w for w in _WORD.findall(bare) if w not in _COMMON)
-            if len(words) < 3:
+            found = _WORD.findall(_NUMBER.sub(" ", bare.lower()))
+            words = frozenset(w for w in found if w not in _COMMON)
+            if len(words) < 4:
                 continue
             info = passage.info
             statement = Statement(info.id, info.title, passage.file, passage.pages, text, numbers)
@@ -136,8 +144,8 @@ def _disagree(one: _Entry, other: _Entry) -> bool:
         return False
     if one.info.language != other.info.language or not _overlap(one.info, other.info):
         return False
-    mine, theirs = set(one.statement.numbers), set(other.statement.numbers)
-    return bool(mine - theirs) and bool(theirs - mine)
+    mine, theirs = _by_unit(one.statement.numbers), _by_unit(other.statement.numbers)
+    return any(not mine[unit] & theirs[unit] for unit in mine.keys() & theirs.keys())
 
 
 def _overlap(one: DocumentInfo, other: DocumentInfo) -> bool:
@@ -145,5 +153,28 @@ def _overlap(one: DocumentInfo, other: DocumentInfo) -> bool:
     return first <= min(one.effective_to or date.max, other.effective_to or date.max)
 
 
-def _plain(number: str) -> str:
-    return " ".join(number.lower().replace(",", "").split())
+def _quantities(text: str) -> tuple[str, ...]:
+    """The numbers with a unit in a sentence, written alike: "$50", "3 hour"."""
+    out: dict[str, None] = {}
+    for match in _NUMBER.finditer(text):
+        number = match["n"].replace(",", "").rstrip(".")
+        unit = " ".join((match["unit"] or "").lower().split())
+        if match["currency"]:
+            out[f"{match['currency']}{number}"] = None
+        elif unit:
+            out[f"{number} {_UNITS.get(unit, unit.removesuffix('s'))}"] = None
+    return tuple(out)
+
+
+_UNITS = {
+    "dollars": "$", "dollar": "$", "percent": "%", "min": "minute", "pound": "lb", "pounds": "lb",
+    "inches": "inch", "linear inches": "inch", "linear inch": "inch", "kg": "kg", "cm": "cm",
+}  # fmt: skip
+
+
+def _by_unit(numbers: Sequence[str]) -> dict[str, set[str]]:
+    out: dict[str, set[str]] = defaultdict(set)
+    for number in numbers:
+        unit = number[0] if number[0] in "$€£" else number.split(" ", 1)[1]
+        out[unit].add(number)
+    return out

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from jetbridge.ingest.blocks import Sheet
+from jetbridge.ingest.blocks import Sheet, body_size
 from jetbridge.ingest.lines import Line
 
 _DIGITS = re.compile(r"\d+")
@@ -27,11 +27,13 @@ def strip_furniture(sheets: Sequence[Sheet]) -> None:
 
     The printed page number, where there is one, becomes the sheet's `label`.
     """
+    body = body_size(sheets)
     seen: Counter[tuple[str, int]] = Counter()
     for sheet in sheets:
-        keys = {_key(line, sheet) for line in _margins(sheet)}
+        keys = {_key(line, body) for line in _margins(sheet)}
         seen.update({(k, y + d) for k, y in keys for d in (-1, 0, 1)})
     need = max(2, int(0.3 * len(sheets)))
+    left: dict[int, list[list[Line]]] = {}
     for sheet in sheets:
         margin = _margins(sheet)
         gone: set[int] = set()
@@ -39,7 +41,7 @@ def strip_furniture(sheets: Sequence[Sheet]) -> None:
         for line in margin:
             number = _PAGE.match(line.text)
             outer = line.y < 0.1 * sheet.height or line.y > 0.92 * sheet.height
-            repeated = len(sheets) > 1 and seen[_key(line, sheet)] >= need
+            repeated = len(sheets) > 1 and seen[_key(line, body)] >= need
             if len(sheets) == 2 and not outer:
                 repeated = False
             if repeated or (number and (outer or _lonely(line, sheet))) or id(line) in artifact:
@@ -56,11 +58,16 @@ def strip_furniture(sheets: Sequence[Sheet]) -> None:
         leaders = [line for c in sheet.columns for line in c if _LEADER.search(line.text)]
         if len(leaders) >= 3:  # a contents list leads elsewhere and answers nothing
             gone |= {id(line) for line in leaders}
-        sheet.columns = [
+        left[sheet.number] = [
             kept
             for column in sheet.columns
             if (kept := [line for line in column if id(line) not in gone])
         ]
+    # Where little else is on the pages, what repeats is what they say.
+    emptied = sum(1 for sheet in sheets if sheet.columns and not left[sheet.number])
+    if emptied <= 0.5 * len(sheets):
+        for sheet in sheets:
+            sheet.columns = left[sheet.number]
 
 
 def _margins(sheet: Sheet) -> list[Line]:
@@ -78,12 +85,17 @@ def _artifacts(sheet: Sheet) -> set[int]:
     return {id(line) for line in marked}
 
 
-def _key(line: Line, sheet: Sheet) -> tuple[str, int]:
-    """A line without its digits (or roman page number), and its height on the page."""
+def _key(line: Line, body: float) -> tuple[str, int]:
+    """A line without its digits (or roman page number), and its height on the page.
+
+    Larger lines keep their digits: "Rule 1" and "Rule 2" on top of pages are headings.
+    """
     text = _INSIDE.sub("page #", " ".join(line.text.lower().split()))
     if _PAGE.match(text):
         text = "#"
-    return _DIGITS.sub("#", text), round(line.y / 6)
+    if line.size <= 1.1 * body:
+        text = _DIGITS.sub("#", text)
+    return text, round(line.y / 6)
 
 
 def _lonely(line: Line, sheet: Sheet) -> bool:
