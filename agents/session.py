@@ -25,6 +25,7 @@ from agents.realtime import (
 from agents.run_config import ToolErrorFormatterArgs
 from websockets.exceptions import WebSocketException
 
+from agents import Handoff, RunContextWrapper
 from jetbridge.agents.context import GUARDRAIL_NOTE, CallContext
 from jetbridge.agents.graph import build_agents
 from jetbridge.agents.guardrails import grounded
@@ -46,8 +47,10 @@ class Engine:
     voice: str = "cedar"
 
 
-def socket_url(engine: Engine) -> str:
+def socket_url(engine: Engine, *, call_id: str | None = None) -> str:
     """The engine's WebSocket address: ``http(s)://host/v1`` -> ``ws(s)://host/v1/realtime``.
+
+    With a `call_id` it attaches to that call, otherwise it opens a session of its own.
 
     Raises:
         EngineUnavailable: the address is not an http(s) or ws(s) address.
@@ -60,7 +63,8 @@ def socket_url(engine: Engine) -> str:
             "give one such as https://api.openai.com/v1."
         )
     path = parts.path.rstrip("/") + "/realtime"
-    return urlunsplit((scheme, parts.netloc, path, f"model={quote(engine.model)}", ""))
+    query = f"call_id={quote(call_id)}" if call_id else f"model={quote(engine.model)}"
+    return urlunsplit((scheme, parts.netloc, path, query, ""))
 
 
 def chat_settings(engine: Engine) -> RealtimeSessionModelSettings:
@@ -82,6 +86,8 @@ async def open_session(
     *,
     agent: RealtimeAgent[CallContext] | None = None,
     safety_identifier: str | None = None,
+    call_id: str | None = None,
+    settings: RealtimeSessionModelSettings | None = None,
 ) -> AsyncIterator[RealtimeSession]:
     """A connected conversation that starts at the Main Agent and is closed on leaving.
 
@@ -90,22 +96,27 @@ async def open_session(
         context: the session's state; what is said is recorded in it.
         agent: where to start; `build_agents()` by default.
         safety_identifier: a hash naming the customer to OpenAI, never a name.
+        call_id: attach to this call instead of opening a session (see `call.py`).
+        settings: the model settings instead of those of a typed conversation.
 
     Raises:
         EngineUnavailable: the engine cannot be reached or refused the connection.
     """
-    url = socket_url(engine)
+    url = socket_url(engine, call_id=call_id)
     headers = {"Authorization": f"Bearer {engine.api_key}"}
     if safety_identifier:
         headers["OpenAI-Safety-Identifier"] = safety_identifier
     model = OpenAIRealtimeWebSocketModel()
+    model.model = engine.model
     model.add_listener(_Recorder(context))
     config: RealtimeModelConfig = {
         "api_key": engine.api_key,
         "url": url,
         "headers": headers,
-        "initial_model_settings": chat_settings(engine),
+        "initial_model_settings": settings or chat_settings(engine),
     }
+    if call_id:
+        config["call_id"] = call_id
     run_config: RealtimeRunConfig = {
         "output_guardrails": [grounded],
         "guardrails_settings": {"debounce_text_length": 1},
@@ -130,6 +141,22 @@ async def open_session(
         yield session
     finally:
         await session.close()
+
+
+async def warm_up(engine: Engine, context: CallContext) -> None:
+    """Show an engine every agent once, so that a first customer does not wait for it to learn.
+
+    Only worth calling for the local engine, which fits a classifier to each agent.
+
+    Raises:
+        EngineUnavailable: the engine cannot be reached or refused the connection.
+    """
+    async with open_session(engine, context) as session:
+        main = build_agents()
+        for handoff in main.handoffs:
+            if isinstance(handoff, Handoff):
+                other = await handoff.on_invoke_handoff(RunContextWrapper(context), "{}")
+                await session.update_agent(other)
 
 
 class _Recorder(RealtimeModelListener):

@@ -40,7 +40,8 @@ def resampled(samples: Samples, rate: int, wanted: int) -> Samples:
     if rate == wanted or not len(samples):
         return samples
     divisor = int(np.gcd(rate, wanted))
-    return resample_poly(samples, wanted // divisor, rate // divisor).astype(np.float32)
+    done: Samples = resample_poly(samples, wanted // divisor, rate // divisor).astype(np.float32)
+    return done
 
 
 def milliseconds(samples: int, rate: int) -> int:
@@ -69,4 +70,5 @@ class StreamResampler:
         done = resample_poly(ready, self._up, self._down)
         edge = self._margin // self._down * self._up
         self._held = held[whole - 2 * self._margin :]
-        return done[edge : len(done) - edge].astype(np.float32)
+        clear: Samples = done[edge : len(done) - edge].astype(np.float32)
+        return clear

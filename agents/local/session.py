@@ -59,7 +59,7 @@ class EngineSession:
 
     async def start(self) -> None:
         """Greet the client with ``session.created``."""
-        await self._send("session.created", session=self._described())
+        await self._send("session.created", session=self.described())
 
     async def close(self) -> None:
         """Stop a response that is being given."""
@@ -129,6 +129,15 @@ class EngineSession:
         return ["text"]
 
     async def _update(self, changes: Mapping[str, Any]) -> None:
+        self.configure(changes)
+        await self._send("session.updated", session=self.described())
+
+    def configure(self, changes: Mapping[str, Any]) -> None:
+        """Take a configuration over; what it does not mention stays.
+
+        Raises:
+            BadEvent: another kind of session is asked for.
+        """
         if changes.get("type", "realtime") != "realtime":
             raise BadEvent(
                 "Only sessions of type realtime are offered.",
@@ -142,7 +151,6 @@ class EngineSession:
         self._learning = asyncio.get_running_loop().run_in_executor(
             self._threads, self._brain.learn, view
         )
-        await self._send("session.updated", session=self._described())
 
     async def _create(self, item: Item, after: str | None) -> None:
         if item["type"] not in ("message", "function_call", "function_call_output"):
@@ -208,10 +216,10 @@ class EngineSession:
         running = self._response is not None and not self._response.done()
         if not running or (response_id and self._active and response_id != self._active.id):
             raise BadEvent("No such response is being given.", code="response_cancel_not_active")
-        assert self._response is not None and self._active is not None
-        self._active.cancel_asked = True
-        self._response.cancel()
-        await asyncio.wait([self._response])
+        if self._response is not None and self._active is not None:
+            self._active.cancel_asked = True
+            self._response.cancel()
+            await asyncio.wait([self._response])
 
     def _view(self, overrides: Mapping[str, Any]) -> View:
         tools = overrides.get("tools", self.config.get("tools")) or []
@@ -223,7 +231,8 @@ class EngineSession:
             items=tuple(items if items is not None else [dict(item) for item in self.conversation]),
         )
 
-    def _described(self) -> dict[str, Any]:
+    def described(self) -> dict[str, Any]:
+        """The session as events show it."""
         checked = RealtimeSessionCreateRequest.model_validate(self.config)
         described: dict[str, Any] = json.loads(checked.model_dump_json(exclude_unset=True))
         return described

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_ONES = re.findall(
+_ONES: list[str] = re.findall(
     r"\w+",
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen",
 )
-_TENS = ["", "", *re.findall(r"\w+", "twenty thirty forty fifty sixty seventy eighty ninety")]
+_TENS: list[str] = re.findall(
+    r"\w+", "none ten twenty thirty forty fifty sixty seventy eighty ninety"
+)
 _CURRENCY = {
     "$": ("dollar", "cent"), "£": ("pound", "penny"), "€": ("euro", "cent"),
     "USD": ("US dollar", "cent"), "CAD": ("Canadian dollar", "cent"),
@@ -31,9 +33,9 @@ _IRREGULAR = {"inch": "inches", "foot": "feet", "penny": "pence"}
 _WORDS_OF_THREE = frozenset(
     re.findall(
         r"\w+",
-        "all and any are bag can day did end fee few for get has her him his how its let may new nor "
-        "not now off old one our out own pay per pet see she six ten the too two use via was way who "
-        "why yes yet you",
+        "all and any are bag can day did end fee few for get has her him his how its let may new "
+        "nor not now off old one our out own pay per pet see she six ten the too two use via was "
+        "way who why yes yet you",
     )
 )
 _ABBREVIATIONS = {

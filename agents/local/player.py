@@ -1,0 +1,205 @@
+"""The speaking side of a call: an audio track that plays sentences at the pace of the clock.
+
+A sentence is encoded once, as a whole and off the event loop; the track only hands on packets
+of 20 milliseconds. It knows what has been sent, and so what was heard when it is cut off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import av
+import numpy as np
+from aiortc import MediaStreamTrack
+
+from jetbridge.agents.local.media import CALL_RATE, WIRE_RATE, Samples, resampled, to_pcm16
+from jetbridge.agents.local.outlets import Cut, Piece
+
+_FRAME = CALL_RATE // 50
+_FRAME_MS = 20
+_BASE = Fraction(1, CALL_RATE)
+_BITS = 32_000
+_LATE_SECONDS = 0.2
+# What has left here is heard a little later: the network's and the browser's buffers.
+_ON_THE_WAY_MS = 60
+
+
+@dataclass(slots=True)
+class _Playing:
+    piece: Piece
+    packets: list[bytes]
+    sent: int = 0
+
+
+class CallTrack(MediaStreamTrack):
+    """A track to send, and the `Outlet` whose speech it plays."""
+
+    kind = "audio"
+
+    def __init__(self, tell: Callable[[str, str], None]) -> None:
+        """Begin silent.
+
+        Args:
+            tell: is told ``started`` or ``stopped`` or ``cleared``, and of which response.
+        """
+        super().__init__()
+        self._tell = tell
+        self._queue: deque[_Playing] = deque()
+        self._played: list[_Playing] = []
+        self._sounding = ""
+        self._finished: set[str] = set()
+        self._encoder = _Opus()
+        self._silence = self._encoder.encode(np.zeros(WIRE_RATE // 5, np.float32))[-1]
+        self._began = 0.0
+        self._frame = 0
+
+    async def recv(self) -> Any:
+        """The next 20 milliseconds, when their time has come."""
+        await self._its_time()
+        packet = av.Packet(self._next())
+        packet.pts = self._frame * _FRAME
+        packet.time_base = _BASE
+        self._frame += 1
+        return packet
+
+    async def play(self, piece: Piece) -> Sequence[str]:
+        """Take a sentence; no events carry it."""
+        loop = asyncio.get_running_loop()
+        packets = await loop.run_in_executor(None, self._encoder.encode, piece.samples)
+        self._queue.append(_Playing(piece, packets))
+        return ()
+
+    def finish(self, response_id: str) -> None:
+        """No more sound will come of this response."""
+        self._finished.add(response_id)
+        self._settle()
+
+    def silence(self) -> tuple[Cut, ...]:
+        """Drop what was not sent yet; tells what of each item had been heard."""
+        cut = self._cut() if self._queue else ()
+        self._queue.clear()
+        self._played.clear()
+        if self._sounding:
+            response_id, self._sounding = self._sounding, ""
+            self._tell("cleared", response_id)
+        return cut
+
+    def hang_up(self) -> None:
+        """End the track."""
+        self._queue.clear()
+        super().stop()
+
+    @property
+    def sounding(self) -> bool:
+        """Whether something is being said or waits to be."""
+        return bool(self._queue) or bool(self._sounding)
+
+    def _next(self) -> bytes:
+        if not self._queue:
+            return self._silence
+        playing = self._queue[0]
+        response_id = playing.piece.response_id
+        if self._sounding != response_id:
+            self._sounding = response_id
+            self._played.clear()
+            self._tell("started", response_id)
+        packet = playing.packets[playing.sent] if playing.packets else self._silence
+        playing.sent += 1
+        if playing.sent >= len(playing.packets):
+            self._played.append(self._queue.popleft())
+            self._settle()
+        return packet
+
+    def _settle(self) -> None:
+        """Tell the end of a response when all of it has been sent."""
+        if self._sounding in self._finished and not any(
+            one.piece.response_id == self._sounding for one in self._queue
+        ):
+            self._finished.discard(self._sounding)
+            response_id, self._sounding = self._sounding, ""
+            self._played.clear()
+            self._tell("stopped", response_id)
+
+    def _cut(self) -> tuple[Cut, ...]:
+        items: dict[str, list[_Playing]] = {}
+        for playing in (*self._played, *self._queue):
+            items.setdefault(playing.piece.item_id, []).append(playing)
+        waiting = {playing.piece.item_id for playing in self._queue}
+        return tuple(_cut_of(played) for item, played in items.items() if item in waiting)
+
+    async def _its_time(self) -> None:
+        if self.readyState != "live":
+            from aiortc.mediastreams import MediaStreamError
+
+            raise MediaStreamError
+        now = time.monotonic()
+        if not self._began:
+            self._began = now
+        due = self._began + self._frame * _FRAME_MS / 1000
+        if due > now:
+            await asyncio.sleep(due - now)
+        elif now - due > _LATE_SECONDS:
+            # The machine was busy: going on from here beats a burst of old sound.
+            self._began += now - due
+
+
+def _cut_of(played: list[_Playing]) -> Cut:
+    piece = played[0].piece
+    sent = max(0, sum(one.sent for one in played) * _FRAME_MS - _ON_THE_WAY_MS)
+    left, words = sent, ""
+    for one in played:
+        whole = len(one.packets) * _FRAME_MS
+        if left >= whole:
+            words += one.piece.text
+        elif left > 0:
+            words += _part(one.piece.text, left / whole)
+        left -= whole
+    return Cut(piece.response_id, piece.item_id, piece.content_index, sent, words.rstrip())
+
+
+def _part(text: str, share: float) -> str:
+    """The words of a sentence that fit into a share of its time; a word takes its letters'."""
+    words = re.findall(r"\S+\s*", text)
+    until, said = share * sum(map(len, words)), ""
+    for word in words:
+        if len(said) + len(word) > until:
+            break
+        said += word
+    return said
+
+
+class _Opus:
+    """Encodes speech to packets of 20 milliseconds."""
+
+    def __init__(self) -> None:
+        codec = av.CodecContext.create("libopus", "w")
+        codec.bit_rate = _BITS
+        codec.format = "s16"
+        codec.layout = "mono"
+        codec.sample_rate = CALL_RATE
+        codec.time_base = _BASE
+        codec.options = {"application": "voip", "frame_duration": "20"}
+        self._codec = codec
+        self._pts = 0
+
+    def encode(self, samples: Samples) -> list[bytes]:
+        """Packets of a whole sentence at 24 kHz, filled up with silence to a whole one."""
+        sound = resampled(samples, WIRE_RATE, CALL_RATE)
+        sound = np.concatenate([sound, np.zeros(-len(sound) % _FRAME, np.float32)])
+        packets: list[bytes] = []
+        for start in range(0, len(sound), _FRAME):
+            frame = av.AudioFrame(format="s16", layout="mono", samples=_FRAME)
+            frame.planes[0].update(to_pcm16(sound[start : start + _FRAME]))
+            frame.sample_rate = CALL_RATE
+            frame.time_base = _BASE
+            frame.pts = self._pts
+            self._pts += _FRAME
+            packets += [bytes(packet) for packet in self._codec.encode(frame)]
+        return packets

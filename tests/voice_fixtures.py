@@ -1,0 +1,148 @@
+"""Parts for the tests of calls: a caller that speaks and records, over real WebRTC."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import MediaStreamError
+from av import AudioFrame
+
+from jetbridge.agents.local.hearing import Recogniser
+from jetbridge.agents.local.media import (
+    CALL_RATE,
+    EAR_RATE,
+    WIRE_RATE,
+    Samples,
+    resampled,
+    to_pcm16,
+)
+from jetbridge.agents.local.speaking import Voice
+
+_FRAME = CALL_RATE // 50
+VOICE = Voice()
+EARS = Recogniser()
+
+
+def spoken(text: str, *, rate: int = CALL_RATE) -> Samples:
+    """A sentence said by the installed voice."""
+    return resampled(VOICE.say(text), WIRE_RATE, rate)
+
+
+def understood(samples: Samples, rate: int) -> str:
+    """What a recogniser makes of a recording, in pieces that fit it."""
+    sound = resampled(samples, rate, EAR_RATE)
+    size = 25 * EAR_RATE
+    return " ".join(EARS.recognise(sound[at : at + size]).text for at in range(0, len(sound), size))
+
+
+class Mouth(MediaStreamTrack):
+    """A microphone: silence, and what it is given to say."""
+
+    kind = "audio"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sound: Samples = np.zeros(0, np.float32)
+        self._frame = 0
+        self._began = 0.0
+        self.ended_at = 0.0
+
+    def say(self, samples: Samples) -> None:
+        """Say this after what is being said."""
+        self._sound = np.concatenate([self._sound, samples])
+
+    async def recv(self) -> AudioFrame:
+        """The next 20 milliseconds."""
+        if self.readyState != "live":
+            raise MediaStreamError
+        self._began = self._began or time.monotonic()
+        await asyncio.sleep(max(0.0, self._began + self._frame * 0.02 - time.monotonic()))
+        piece, self._sound = self._sound[:_FRAME], self._sound[_FRAME:]
+        if len(piece):
+            self.ended_at = time.monotonic()
+        noise = np.random.default_rng(self._frame).normal(0, 0.0005, _FRAME)
+        filled = np.zeros(_FRAME, np.float32)
+        filled[: len(piece)] = piece
+        frame = AudioFrame(format="s16", layout="mono", samples=_FRAME)
+        frame.planes[0].update(to_pcm16((filled + noise).astype(np.float32)))
+        frame.sample_rate, frame.time_base = CALL_RATE, Fraction(1, CALL_RATE)
+        frame.pts = self._frame * _FRAME
+        self._frame += 1
+        return frame
+
+
+@dataclass
+class Caller:
+    """The customer's end of a call: what it heard, and every event of its data channel."""
+
+    connection: RTCPeerConnection
+    mouth: Mouth
+    channel: Any
+    events: list[dict[str, Any]] = field(default_factory=list)
+    heard: list[Samples] = field(default_factory=list)
+    sounding_at: list[float] = field(default_factory=list)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until(self, kind: str, *, after: int = 0, seconds: float = 30) -> dict[str, Any]:
+        """The first event of a type from place `after` on."""
+        async with asyncio.timeout(seconds):
+            while True:
+                for event in self.events[after:]:
+                    if event["type"] == kind:
+                        return event
+                self.news.clear()
+                await self.news.wait()
+
+    @property
+    def recording(self) -> Samples:
+        """All that was heard, 48 kHz."""
+        return np.concatenate(self.heard) if self.heard else np.zeros(0, np.float32)
+
+    async def close(self) -> None:
+        """Put the phone down."""
+        self.mouth.stop()
+        await self.connection.close()
+
+
+async def caller() -> tuple[Caller, str]:
+    """A caller and the offer it makes."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    mouth = Mouth()
+    connection.addTrack(mouth)
+    one = Caller(connection, mouth, connection.createDataChannel("oai-events"))
+
+    @one.channel.on("message")
+    def _message(text: str) -> None:
+        one.events.append(json.loads(text))
+        one.news.set()
+
+    @connection.on("track")
+    def _track(track: Any) -> None:
+        one.listening = asyncio.ensure_future(_listen(one, track))  # type: ignore[attr-defined]
+
+    await connection.setLocalDescription(await connection.createOffer())
+    return one, connection.localDescription.sdp
+
+
+async def _listen(one: Caller, track: Any) -> None:
+    try:
+        while True:
+            frame = await track.recv()
+            samples = frame.to_ndarray().reshape(-1)[::2].astype(np.float32) / 32768
+            if np.abs(samples).max() > 0.02:
+                one.sounding_at.append(time.monotonic())
+            one.heard.append(samples)
+    except MediaStreamError:
+        pass
+
+
+async def answered(one: Caller, sdp: str) -> None:
+    """Complete the call with the engine's answer."""
+    await one.connection.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
