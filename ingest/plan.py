@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from jetbridge.ingest.builder import EmbedderSpec
 from jetbridge.ingest.conflicts import Conflict, find_conflicts
-from jetbridge.ingest.library import Library, Member, settings_key
+from jetbridge.ingest.library import Content, Library, Member, settings_key
 from jetbridge.ingest.likeness import near_pairs
 from jetbridge.ingest.overview import DocumentChange, compare
 from jetbridge.ingest.passages import make_passages
@@ -120,8 +120,8 @@ def make_plan(
         new_passages=sum(len(passages.get(key, ())) for key in fresh),
         tokens=tokens,
         dollars=round(tokens / 1e6 * PRICES.get(model, 0.0), 4),
-        flags=_flags(draft),
-        alike=_alike(library, draft, fresh),
+        flags=flagged_parts(draft.next, draft.contents),
+        alike=near_duplicates(library, draft.next, fresh),
         conflicts=tuple(
             find_conflicts(every, only={m.version for m in draft.next if m.id in fresh})
         ),
@@ -146,18 +146,26 @@ def _counted(report: FileReport, draft: Draft, passages: dict[int, list[Passage]
     return replace(report, passages=sum(len(passages.get(m.id, ())) for m in mine))
 
 
-def _flags(draft: Draft) -> tuple[FlaggedPart, ...]:
+def flagged_parts(
+    members: Sequence[Member], contents: Mapping[str, Content]
+) -> tuple[FlaggedPart, ...]:
+    """What was kept out of the passages of these versions, by file."""
     out: list[FlaggedPart] = []
-    for member in draft.next:
-        content = draft.contents.get(member.sha256)
+    for member in members:
+        content = contents.get(member.sha256)
         out += [FlaggedPart(member.file, flag) for flag in (content.flags if content else ())]
     return tuple(out)
 
 
-def _alike(library: Library, draft: Draft, fresh: set[int]) -> tuple[Likeness, ...]:
-    """Near-duplicates of what is new, other versions of the same document left out."""
-    contents = library.contents({m.sha256 for m in draft.next})
-    by_file: dict[str, Member] = {m.file: m for m in draft.next}
+def near_duplicates(
+    library: Library, members: Sequence[Member], fresh: Collection[int]
+) -> tuple[Likeness, ...]:
+    """Pairs of near-duplicates of which one is fresh, versions of one document left out.
+
+    `fresh` are ids of members.
+    """
+    contents = library.contents({m.sha256 for m in members})
+    by_file: dict[str, Member] = {m.file: m for m in members}
     sketches = [
         (file, content.sketch)
         for file, member in by_file.items()
@@ -166,7 +174,7 @@ def _alike(library: Library, draft: Draft, fresh: set[int]) -> tuple[Likeness, .
     out: list[Likeness] = []
     for one, other, alike in near_pairs(sketches):
         here, there = by_file[one], by_file[other]
-        if here.info.id == there.info.id or not {here.id, there.id} & fresh:
+        if here.info.id == there.info.id or not {here.id, there.id} & set(fresh):
             continue
         out.append(Likeness(one, other, alike, *_differences(library, here, there)))
     return tuple(out)

@@ -18,6 +18,7 @@ from pathlib import Path
 from jetbridge.ingest.builder import Builder, EmbedderSpec
 from jetbridge.ingest.library import Library, Member, settings_key
 from jetbridge.ingest.lock import publish_lock
+from jetbridge.ingest.originals import keep_originals
 from jetbridge.ingest.passages import PassageSettings, make_passages
 from jetbridge.ingest.planning import Draft, FileReport, Progress, draft_publish
 from jetbridge.ingest.reading import Limits
@@ -126,6 +127,7 @@ def publish(
                 progress=say,
             )
             _note_failures(library, draft)
+            keep_originals(data_dir, draft.next, sources.files)
             model = embedder.make()
             settings = {"passages": asdict(chosen.settings)}
             wanted = fingerprint(model.name, model.dimension, settings)
