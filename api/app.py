@@ -21,7 +21,7 @@ from jetbridge.api.engine import engine_for
 from jetbridge.api.errors import add_error_handlers
 from jetbridge.api.flights import Flights
 from jetbridge.api.protection import Protection
-from jetbridge.api.routes import health, pages, sessions, staff
+from jetbridge.api.routes import demo, health, pages, sessions, staff
 from jetbridge.api.seed import refresh_demo
 from jetbridge.api.settings import Settings
 from jetbridge.api.staff import Staff
@@ -81,6 +81,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> FastAPI:
     add_error_handlers(app)
     app.include_router(sessions.router)
     app.include_router(staff.router)
+    app.include_router(demo.router)
     app.include_router(health.router)
     pages.add_pages(app)
     return app
@@ -97,7 +98,8 @@ async def open_resources(
     """
     database = await asyncio.to_thread(open_database, settings.sqlalchemy_url)
     stack.callback(database.close)
-    await asyncio.to_thread(refresh_demo, database)
+    if settings.demo:
+        await asyncio.to_thread(refresh_demo, database)
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
     embedder = await asyncio.to_thread(
         embedder_named, settings.embedder_name, api_key=key, base_url=settings.openai_base_url
@@ -126,7 +128,10 @@ async def open_resources(
         make, limit=settings.max_sessions, idle=timedelta(minutes=settings.session_minutes)
     )
     stack.push_async_callback(switchboard.close)
-    for work in (switchboard.watch(), _keep_today(database)):
+    background = [switchboard.watch()]
+    if settings.demo:
+        background.append(_keep_today(database))
+    for work in background:
         stack.callback(asyncio.create_task(work).cancel)
     return Resources(
         settings=settings,

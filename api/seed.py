@@ -29,20 +29,30 @@ _IN_THE_AIR = "in_the_air"
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """A fictional person's sign-in, for the README and the tests."""
+    """A fictional person's sign-in, and what they have to show."""
 
     email: str
     password: str
     name: str
     role: str
+    about: str
 
 
 def demo_accounts() -> tuple[DemoAccount, ...]:
     """The fictional people who can sign in to the demonstration."""
     return tuple(
-        DemoAccount(one["email"], one["password"], one["name"], one.get("role", "customer"))
+        DemoAccount(
+            one["email"], one["password"], one["name"], one.get("role", "customer"), one["about"]
+        )
         for one in _demo()["customers"]
     )
+
+
+def has_demo(database: Database) -> bool:
+    """Whether a database holds the demonstration airline."""
+    with database.read() as session:
+        one = select(FlightRow.id).where(FlightRow.demo_key.is_not(None)).limit(1)
+        return session.scalar(one) is not None
 
 
 def refresh_demo(database: Database, *, now: datetime | None = None) -> bool:

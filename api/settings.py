@@ -66,6 +66,13 @@ class Settings(BaseSettings):
     session_minutes: int = Field(
         default=30, ge=1, le=720, description="Idle time after which a conversation ends."
     )
+    demo: bool = Field(
+        default=True,
+        description=(
+            "Keep a demonstration airline with fictional customers in a database that has none; "
+            "`false` for a real airline's database."
+        ),
+    )
     max_sessions: int = Field(
         default=200, ge=1, le=10_000, description="Conversations at once before 503."
     )

@@ -202,6 +202,18 @@ def test_empty_fields_are_asked_for(opened: Opener) -> None:
     expect(page.get_by_label("Password")).to_be_focused()
 
 
+def test_a_visitor_of_the_demonstration_can_choose_a_customer(opened: Opener) -> None:
+    """Choosing one fills in the form; signing in shows that customer's flight."""
+    page = opened()
+    ask(page, "What's the status of my flight?")
+    page.get_by_text("choose a customer").click()
+    shot(page, "17-demo-customers")
+    page.get_by_role("button", name="Tom Lindqvist").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn.assistant.completed .text")).to_contain_text("LK 434")
+
+
 def test_the_keyboard_is_enough(opened: Opener) -> None:
     """Ask, sign in, cancel and read the event log without a pointer."""
     page = opened()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from database_fixtures import NOW
 from sqlalchemy import func, select
@@ -99,3 +100,14 @@ def test_a_real_airlines_database_is_left_alone(database_url: str) -> None:
         assert session.scalar(select(func.count()).select_from(FlightRow)) == 0
         assert session.scalar(select(func.count()).select_from(BookingRow)) == 0
     database.close()
+
+
+def test_the_page_about_the_demonstration_is_true() -> None:
+    """docs/demo.md lists everybody with email and password, and nobody else."""
+    page = (Path(__file__).parent.parent / "docs" / "demo.md").read_text(encoding="utf-8")
+    rows = {
+        f"| {one.name} | `{one.email}` | `{one.password}` | {one.about} |"
+        for one in demo_accounts()
+    }
+    shown = {line for line in page.splitlines() if line.startswith("| ") and "@" in line}
+    assert shown == rows

@@ -221,6 +221,13 @@ def test_the_service_says_how_it_is(visitor: Visitor) -> None:
     assert told["open_calls"] >= 1
 
 
+def test_the_demonstration_says_who_can_sign_in(visitor: Visitor) -> None:
+    """Everybody of the demonstration, with what they have to show."""
+    people = visitor.client.get("/api/demo").json()
+    assert [one["email"] for one in people] == [one.email for one in demo_accounts()]
+    assert all(one["about"] for one in people)
+
+
 def test_the_api_is_described_with_examples(visitor: Visitor) -> None:
     """Every route is in the OpenAPI document with a summary, and bodies have examples."""
     described = visitor.client.get("/api/openapi.json").json()

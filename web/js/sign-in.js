@@ -1,3 +1,5 @@
+import { element } from "./elements.js";
+
 // The sign-in card. The password lives in its field until it is sent, and is cleared at once.
 
 export class SignIn {
@@ -27,6 +29,7 @@ export class SignIn {
       if (event.key === "Escape") this.#cancel();
     });
     this.place.append(form);
+    this.#offerDemo(form);
     if (focus) form.elements.email.focus({ preventScroll: true });
     this.#keepInView();
   }
@@ -34,6 +37,26 @@ export class SignIn {
   hide() {
     this.#form?.remove();
     this.#form = null;
+  }
+
+  // In the demonstration anybody may be one of its customers: a choice fills in the form.
+  async #offerDemo(form) {
+    const people = await fetch("/api/demo").then((answer) => answer.json()).catch(() => []);
+    const customers = people.filter((one) => one.role === "customer");
+    const offer = form.querySelector(".demo");
+    offer.hidden = customers.length === 0;
+    offer.querySelector("ul").append(...customers.map((one) => {
+      const choice = element("button", { type: "button" }, element("b", {}, one.name), ` ${one.about}`);
+      choice.addEventListener("click", () => {
+        form.elements.email.value = one.email;
+        form.elements.password.value = one.password;
+        offer.open = false;
+        form.querySelector("[type=submit]").focus();
+      });
+      return element("li", {}, choice);
+    }));
+    offer.addEventListener("toggle", () => form === this.#form && this.#keepInView());
+    if (form === this.#form) this.#keepInView();
   }
 
   // Whole where there is room, else from its top.
