@@ -341,3 +341,13 @@ def test_a_lost_connection_is_told_and_mended(browser: Browser, service: Service
     ask(page, "Can my cat fly in the cabin?")
     expect(page.locator(".turn.assistant.completed")).to_have_count(2)
     context.close()
+
+
+def test_the_api_is_described_on_a_page(opened: Opener) -> None:
+    """The README's /docs lists every route without anything from elsewhere."""
+    page = opened()
+    page.goto(page.url + "docs")
+    route = page.locator(".route", has_text="/api/sessions/{session}/approval")
+    route.locator("summary").click()
+    expect(route.locator("pre").first).to_contain_text("maya@example.com")
+    shot(page, "18-api")
