@@ -191,7 +191,8 @@ def _decide(
     sketches = {sha: content.sketch for sha, content in old.items()}
     first_of: dict[str, str] = {}
     replaced: dict[int, Member] = {}
-    for item in known:
+    # Of two files with the same content the one that is live keeps its place.
+    for item in sorted(known, key=lambda each: each.source.file not in live_by_file):
         file, content = item.source.file, item.content
         if content.sha256 in first_of and not item.claim.id:
             draft.reports[file] = FileReport(
