@@ -136,7 +136,8 @@ def main() -> None:
     except errors.JetbridgeError as error:
         say(failed=str(error), kind=type(error).__name__)
     except OSError as error:
-        say(failed=f"Nothing went live: {error.strerror} ({error.filename})", kind="PublishRefused")
+        what = f"{error.strerror} ({error.filename})" if error.strerror else str(error)
+        say(failed=f"Nothing went live: {what}", kind="PublishRefused")
 
 
 def _build(task: dict[str, Any], embedder: Any, say: Callable[..., None]) -> dict[str, Any]:
@@ -167,6 +168,7 @@ def _build(task: dict[str, Any], embedder: Any, say: Callable[..., None]) -> dic
         cache=library,
         settings=task["settings"],
         progress=progress,
+        chroma_url=task.get("chroma_url"),
     )
     say(stage="verifying", done=0, total=1)
     found = asdict(verify(directory))

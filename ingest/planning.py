@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from jetbridge.ingest.identity import Claim, SidecarRefused, make_info, read_claim, slug
 from jetbridge.ingest.library import Content, Library, Member
 from jetbridge.ingest.likeness import likeness, sketch
-from jetbridge.ingest.readfile import content_hash
+from jetbridge.ingest.readfile import ReadFile, content_hash
 from jetbridge.ingest.reading import Limits, read_files
 from jetbridge.ingest.sources import Source, Sources
 from jetbridge.retrieval.records import Outcome
@@ -77,6 +77,7 @@ def draft_publish(
     workers: int = 0,
     limits: Limits | None = None,
     ocr: bool = False,
+    engine: str = "local",
     progress: Progress | None = None,
 ) -> Draft:
     """Read what was never read and decide what would be live; builds and changes nothing.
@@ -91,6 +92,7 @@ def draft_publish(
         remove: ids of documents to take out.
         prune: take out documents whose file is gone from the folder.
         workers, limits, ocr: how files are read.
+        engine: where files are read: local, or ray.
         progress: called with a stage, how much of it is done and how much there is.
 
     Returns:
@@ -102,7 +104,15 @@ def draft_publish(
     hashes, claims = _hashes(sources.files, draft)
     say("checking", len(sources.files), len(sources.files))
     draft.contents = library.contents(set(hashes.values()))
-    _read_missing(sources.files, hashes, draft, library, workers, limits, ocr, say)
+
+    def reader(paths: Sequence[Path]) -> Iterator[ReadFile]:
+        if engine == "ray":
+            from jetbridge.ingest.ray_engine import read_on_ray
+
+            return read_on_ray(paths, limits=limits, ocr=ocr)
+        return read_files(paths, workers=workers, limits=limits, ocr=ocr)
+
+    _read_missing(sources.files, hashes, draft, library, reader, ocr, say)
     draft.seconds["reading"] = round(time.monotonic() - began, 3)
     known: list[_Known] = []
     for source in sources.files:
@@ -139,8 +149,7 @@ def _read_missing(
     hashes: Mapping[str, str],
     draft: Draft,
     library: Library,
-    workers: int,
-    limits: Limits | None,
+    reader: Callable[[Sequence[Path]], Iterator[ReadFile]],
     ocr: bool,
     say: Progress,
 ) -> None:
@@ -157,8 +166,7 @@ def _read_missing(
     order = sorted(missing.values(), key=lambda s: -s.path.stat().st_size)
     by_path: dict[Path, Source] = {source.path: source for source in order}
     say("reading", 0, len(order))
-    found = read_files(list(by_path), workers=workers, limits=limits, ocr=ocr)
-    for done, read in enumerate(found, 1):
+    for done, read in enumerate(reader(list(by_path)), 1):
         expected = hashes[by_path[read.path].file]
         if read.sha256 != expected:
             file = by_path[read.path].file

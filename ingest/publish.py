@@ -7,6 +7,7 @@ by the next publish.
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 import shutil
@@ -24,8 +25,9 @@ from jetbridge.ingest.planning import Draft, FileReport, Progress, draft_publish
 from jetbridge.ingest.reading import Limits
 from jetbridge.ingest.sources import Sources, find_sources
 from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing
-from jetbridge.retrieval.generation import fingerprint, read_manifest
+from jetbridge.retrieval.generation import embedded_text, fingerprint, read_manifest
 from jetbridge.retrieval.knowledge import generation_directory, live_number, set_live
+from jetbridge.retrieval.vectors import VectorIndex
 
 KEPT = 5
 
@@ -33,7 +35,8 @@ KEPT = 5
 @dataclass(frozen=True, slots=True)
 class PublishOptions:
     """How a publish is done: what to take out, how to read, how long to wait for the lock,
-    who publishes; with `stage` the generation is built and verified but not made live."""
+    who publishes; with `stage` the generation is built and verified but not made live;
+    with `chroma_url` its vectors go to that Chroma server; `engine` is local or ray."""
 
     remove: tuple[str, ...] = ()
     prune: bool = False
@@ -44,6 +47,8 @@ class PublishOptions:
     wait: float = 0.0
     actor: str = ""
     stage: bool = False
+    chroma_url: str | None = None
+    engine: str = "local"
     settings: PassageSettings = field(default_factory=PassageSettings)
 
 
@@ -113,7 +118,7 @@ def publish(
         builder: Builder | None = None
         try:
             live = live_members(library, data_dir)
-            if not live:
+            if not live and chosen.engine == "local":
                 builder = Builder(embedder)
             draft = draft_publish(
                 sources,
@@ -124,6 +129,7 @@ def publish(
                 workers=chosen.workers,
                 limits=chosen.limits,
                 ocr=chosen.ocr,
+                engine=chosen.engine,
                 progress=say,
             )
             _note_failures(library, draft)
@@ -139,6 +145,8 @@ def publish(
             if draft.nothing_new and current is not None and current[1] == wanted:
                 return _report(draft, current[0], False, counts)
             builder = builder or Builder(embedder)
+            if chosen.engine == "ray":
+                _embed_on_ray(library, draft, embedder, key)
             number = _build(
                 builder,
                 draft,
@@ -148,6 +156,7 @@ def publish(
                 settings=settings,
                 key=key,
                 actor=actor,
+                chroma_url=chosen.chroma_url,
                 say=say,
             )
         finally:
@@ -173,6 +182,7 @@ def _build(
     settings: Mapping[str, object],
     key: str,
     actor: str,
+    chroma_url: str | None,
     say: Progress,
 ) -> int:
     """Build and verify the next generation; its number. Nothing is live yet."""
@@ -196,12 +206,13 @@ def _build(
                 "number": number,
                 "settings": dict(settings),
                 "settings_key": key,
+                "chroma_url": chroma_url,
             },
             say,
         )
     except BaseException:
         builder.close()
-        shutil.rmtree(directory, ignore_errors=True)
+        discard(directory)
         library.drop_generation(number)
         raise
     library.finish_generation(number, state="ready", count=int(manifest["passages"]))
@@ -240,6 +251,16 @@ def _make_passages(
         say("passages", done, len(todo))
     draft.seconds["passages"] = round(time.monotonic() - began, 3)
     return known
+
+
+def _embed_on_ray(library: Library, draft: Draft, embedder: EmbedderSpec, key: str) -> None:
+    from jetbridge.ingest.ray_engine import embed_on_ray
+
+    began = time.monotonic()
+    made = library.passages_of_all(draft.next, key)
+    texts = [embedded_text(passage) for each in made.values() for passage in each]
+    embed_on_ray(texts, embedder=embedder, cache=library)
+    draft.seconds["embedding on ray"] = round(time.monotonic() - began, 3)
 
 
 def _report(
@@ -298,7 +319,7 @@ def collect_leftovers(library: Library, data_dir: Path) -> list[int]:
             gone.append(row["number"])
     for directory in _directories(data_dir):
         if int(directory.name) not in ready:
-            shutil.rmtree(directory, ignore_errors=True)
+            discard(directory)
             gone.append(int(directory.name))
     for stray in data_dir.glob("live.json.*"):
         stray.unlink(missing_ok=True)
@@ -316,7 +337,14 @@ def collect_old(library: Library, data_dir: Path, *, keep: int) -> None:
         number = int(directory.name)
         if number != live:
             library.finish_generation(number, state="gone")
-            shutil.rmtree(directory, ignore_errors=True)
+            discard(directory)
+
+
+def discard(directory: Path) -> None:
+    """Delete a generation's directory, and its collection where that is on a server."""
+    with contextlib.suppress(Exception):  # a server that is gone keeps no one from cleaning up
+        VectorIndex.drop(directory / "chroma")
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def _directories(data_dir: Path) -> list[Path]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from jetbridge.ingest.builder import Builder, EmbedderSpec
 from jetbridge.ingest.library import Library
 from jetbridge.ingest.lock import publish_lock
-from jetbridge.ingest.publish import whoami
+from jetbridge.ingest.publish import discard, whoami
 from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing
 from jetbridge.retrieval.generation import read_manifest
 from jetbridge.retrieval.knowledge import generation_directory, live_number, set_live
@@ -73,7 +72,7 @@ def _previous(library: Library, live: int) -> int:
 
 
 def _rebuild(number: int, directory: Path, library: Library, embedder: EmbedderSpec) -> None:
-    shutil.rmtree(directory, ignore_errors=True)
+    discard(directory)
     settings = library.generation_settings(number)
     builder = Builder(embedder, warm=False)
     try:
@@ -88,7 +87,7 @@ def _rebuild(number: int, directory: Path, library: Library, embedder: EmbedderS
         )
     except BaseException:
         builder.close()
-        shutil.rmtree(directory, ignore_errors=True)
+        discard(directory)
         raise
     builder.close()
     library.finish_generation(number, state="ready")

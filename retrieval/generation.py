@@ -71,6 +71,7 @@ def build(
     cache: EmbeddingCache,
     settings: Mapping[str, Any],
     progress: Progress | None = None,
+    chroma_url: str | None = None,
 ) -> Manifest:
     """Build a generation in an empty or missing directory; nothing goes live.
 
@@ -82,6 +83,7 @@ def build(
         cache: the vectors already made, by text.
         settings: how the passages were made; part of the fingerprint.
         progress: called with passages embedded so far and in all.
+        chroma_url: a Chroma server for the vectors; None for files in the directory.
 
     Returns:
         Manifest: what was built.
@@ -89,6 +91,7 @@ def build(
     Raises:
         GenerationDamaged: the directory already holds something.
         EmbeddingFailed: the embedder did not answer.
+        OSError: the Chroma server does not answer.
     """
     directory.mkdir(parents=True, exist_ok=True)
     if any(directory.iterdir()):
@@ -107,7 +110,7 @@ def build(
     document_of = Shelf(directory / "passages.sqlite").document_of
     Bm25.over(texts, words).save(directory / "words")
     Bm25.over(texts, grams).save(directory / "grams")
-    VectorIndex.write(directory / "chroma", vectors, document_of)
+    VectorIndex.write(directory / "chroma", vectors, document_of, url=chroma_url)
     manifest = Manifest(
         number=number,
         embedder=embedder.name,

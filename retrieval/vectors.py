@@ -1,9 +1,16 @@
-"""The dense half: one Chroma collection of cosine vectors in a directory of its own."""
+"""The dense half: one Chroma collection of cosine vectors in a directory of its own.
+
+With a Chroma server the directory holds a note of the server and of the collection's name,
+so that readers need to know nothing else.
+"""
 
 from __future__ import annotations
 
+import json
+import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import chromadb
 import numpy as np
@@ -13,6 +20,7 @@ from numpy.typing import NDArray
 from jetbridge.retrieval.embedders import Vectors
 
 COLLECTION = "passages"
+SERVER = "server.json"
 # SQLite inside Chroma takes at most 5,461 rows in one call.
 BATCH = 5000
 _HNSW = {"hnsw:space": "cosine", "hnsw:M": 32, "hnsw:construction_ef": 200, "hnsw:search_ef": 200}
@@ -25,21 +33,67 @@ def _client(directory: Path) -> Any:
     )
 
 
+def _server(url: str) -> Any:
+    parts = urlsplit(url)
+    secure = parts.scheme == "https"
+    return chromadb.HttpClient(
+        host=parts.hostname or "localhost",
+        port=parts.port or (443 if secure else 8000),
+        ssl=secure,
+        settings=Settings(anonymized_telemetry=False),
+    )
+
+
+def _reach(url: str) -> Any:
+    """A client of a server. Raises OSError when it does not answer."""
+    try:
+        client = _server(url)
+        client.heartbeat()
+    except Exception as error:  # Chroma's client raises ValueError, httpx's errors and its own
+        where = urlsplit(url)
+        raise OSError(
+            f"the Chroma server at {where.hostname}:{where.port or 8000} does not answer"
+        ) from error
+    return client
+
+
+def _opened(directory: Path) -> tuple[Any, str]:
+    """The client and the collection's name for a directory that `write` made."""
+    note = directory / SERVER
+    if not note.is_file():
+        return _client(directory), COLLECTION
+    found = json.loads(note.read_text("utf-8"))
+    return _reach(found["url"]), found["collection"]
+
+
 class VectorIndex:
     """Nearest passages by cosine similarity; ids in Chroma are the passages' rows."""
 
     @staticmethod
-    def write(directory: Path, vectors: Vectors, document_of: Rows) -> None:
-        """Write a collection into a new directory.
+    def write(
+        directory: Path, vectors: Vectors, document_of: Rows, *, url: str | None = None
+    ) -> None:
+        """Write a collection into a new directory, or onto a Chroma server.
 
         Args:
             directory: where it goes.
             vectors: float32, one L2-normalised row a passage.
             document_of: for each row the number of its document, kept to filter by.
+            url: the server's address; None for files in the directory.
+
+        Raises:
+            OSError: the server cannot be reached.
         """
-        collection = _client(directory).create_collection(
-            COLLECTION, metadata=_HNSW, embedding_function=None
-        )
+        name = COLLECTION
+        if url is None:
+            client = _client(directory)
+        else:
+            client = _reach(url)
+            name = f"{COLLECTION}-{secrets.token_hex(8)}"
+            directory.mkdir(parents=True, exist_ok=True)
+            note = {"url": url, "collection": name}
+            (directory / SERVER).write_text(json.dumps(note), "utf-8")
+        collection = client.create_collection(name, metadata=_HNSW, embedding_function=None)
         metadatas = [{"document": document} for document in document_of.tolist()]
         for at in range(0, len(vectors), BATCH):
             rows = range(at, min(at + BATCH, len(vectors)))
@@ -53,8 +107,16 @@ class VectorIndex:
         """Open a collection that `write` made."""
         if not directory.is_dir():
             raise OSError(f"{directory} is missing")
+        client, name = _opened(directory)
         # Chroma attaches a model of its own unless told that there is none.
-        self._collection = _client(directory).get_collection(COLLECTION, embedding_function=None)
+        self._collection = client.get_collection(name, embedding_function=None)
+
+    @staticmethod
+    def drop(directory: Path) -> None:
+        """Delete the collection that a directory's note names on a server, if it has one."""
+        if (directory / SERVER).is_file():
+            client, name = _opened(directory)
+            client.delete_collection(name)
 
     def count(self) -> int:
         """The number of vectors."""

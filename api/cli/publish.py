@@ -114,6 +114,9 @@ def register(app: typer.Typer) -> None:
         ocr: Annotated[
             bool, typer.Option("--ocr", help="Read scanned pages (extra `ocr`).")
         ] = False,
+        engine: Annotated[
+            str, typer.Option(help="Where files are read and embedded: local or ray.")
+        ] = "local",
         as_json: JsonFlag = False,
     ) -> None:
         """Publish policy documents: all of them become searchable at once, or nothing changes.
@@ -133,10 +136,12 @@ def register(app: typer.Typer) -> None:
         """
         from jetbridge.ingest.publish import PublishOptions, publish
         from jetbridge.ingest.reading import Limits
-        from jetbridge.retrieval.errors import NoDocuments
+        from jetbridge.retrieval.errors import NoDocuments, SettingError
 
         if not paths and not remove:
             raise NoDocuments("Give a folder or files to publish, for example: corpus/")
+        if engine not in ("local", "ray"):
+            raise SettingError("--engine is local or ray")
         settings = load_settings()
         out = console(as_json=as_json)
         if not yes and out.is_terminal and not typer.confirm("Publish now?", default=True):
@@ -149,6 +154,8 @@ def register(app: typer.Typer) -> None:
             limits=Limits(settings.parse_seconds, settings.parse_megabytes),
             ocr=ocr,
             wait=wait,
+            chroma_url=settings.chroma_url,
+            engine=engine,
         )
         library = open_settings_library(settings)
         try:
