@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -103,25 +104,29 @@ def register(app: typer.Typer) -> None:
         from jetbridge.retrieval.evals.verdict import to_junit, to_markdown
 
         settings, chosen = load_settings(), open_set(evalset)
+        accepted = None if update else read_baseline(baseline)
         known = None
         if run is None:
-            trial = open_settings_trial(settings, chosen, as_of=as_of.date() if as_of else None)
+            day = as_of.date() if as_of else None
+            if accepted is not None:
+                day, split = day or date.fromisoformat(accepted.as_of), accepted.split
+            trial = open_settings_trial(settings, chosen, as_of=day)
             judged, known = run_trial(trial, chosen, name="present", split=split), trial.known
         else:
             with open_archive(settings) as archive:
                 judged = load(run, archive)
-        if update:
+        if accepted is None:
             write_baseline(make_baseline(judged, chosen), baseline)
             console().print(f"Wrote {baseline}: this is now what changes are measured by.")
             return
-        verdict = judge(judged, chosen, read_baseline(baseline), known=known, max_drop=max_drop)
+        verdict = judge(judged, chosen, accepted, known=known, max_drop=max_drop)
         if junit is not None:
             junit.write_text(to_junit(verdict), "utf-8")
         if markdown is not None:
             markdown.write_text(to_markdown(verdict), "utf-8")
         for check in verdict.checks:
             state = "[green]ok[/]  " if check.passed else "[red]fail[/]"
-            console().print(f"{state}  {check.name}: {escape(check.reason)}")
+            console().print(f"{state}  {check.name}: {escape(check.reason)}", soft_wrap=True)
         if not verdict.passed:
             notes().print("[red]The change is worse than its baseline.[/]")
             raise typer.Exit(1)
@@ -134,18 +139,10 @@ def _row(found: Difference) -> dict[str, object]:
 
 
 def _show(found: Comparison) -> None:
-    table = Table(
-        "Measure",
-        escape(found.first.name),
-        escape(found.second.name),
-        "Change",
-        "95 % interval",
-        "p (Holm)",
-        "Worse/better",
-        "Detectable",
-        "More needed",
-        box=None,
-    )
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    first, second = escape(found.first.name[:12]), escape(found.second.name[:12])
+    for name in ("Measure", first, second, "Change", "95 %", "p Holm", "-/+", "Shows", "Needs"):
+        table.add_column(name, no_wrap=True, justify="left" if name == "Measure" else "right")
     for one in found.differences:
         colour = ("green" if one.change > 0 else "red") if one.certain else "dim"
         table.add_row(
@@ -153,13 +150,17 @@ def _show(found: Comparison) -> None:
             f"{one.first:.4f}",
             f"{one.second:.4f}",
             f"[{colour}]{one.change:+.4f}[/]",
-            f"{one.interval[0]:+.3f} to {one.interval[1]:+.3f}",
-            f"{one.p:.4f} ({one.p_holm:.4f})",
+            f"{one.interval[0]:+.3f} {one.interval[1]:+.3f}",
+            f"{one.p_holm:.4f}",
             f"{one.worse}/{one.better}",
             "-" if one.detectable is None else f"{one.detectable:.3f}",
-            "-" if one.more is None else str(one.more),
+            "-" if one.more is None else f"+{one.more}",
         )
     console().print(table)
+    notes().print(
+        "-/+: questions worse and better. Shows: the smallest change these questions would show "
+        "(power 0.8). Needs: how many further questions it takes to show this one."
+    )
     for title, moved in (("worse", found.worst), ("better", found.best)):
         for one_moved in moved:
             _show_moved(title, one_moved)

@@ -10,7 +10,7 @@ from jetbridge.retrieval.errors import EvalRefused
 from jetbridge.retrieval.evals.runs import Found, Row, Run
 from jetbridge.retrieval.evals.sets import EvalSet, Level
 
-_SPAN = re.compile(r"(?P<document>\S+)@(?P<version>[0-9a-f]*):(?P<start>\d+)-(?P<end>\d+)")
+_SPAN = re.compile(r"(?P<document>\S+)@(?P<version>[^@:]*):(?P<start>\d+)-(?P<end>\d+)")
 _PAGE = re.compile(r"(?P<document>\S+)#(?P<page>\d+)")
 
 

@@ -29,10 +29,14 @@ DIGITS = 5
 
 @dataclass(frozen=True)
 class Baseline:
-    """What a system was able to do when it was last accepted."""
+    """What a system was able to do when it was last accepted.
+
+    `as_of` is the day (ISO) that it was asked for where a question names none.
+    """
 
     set_name: str
     split: str
+    as_of: str
     set_sha256: str
     name: str
     made: str
@@ -65,7 +69,15 @@ class Verdict:
 def make_baseline(run: Run, evalset: EvalSet, *, measures: Sequence[str] = MEASURES) -> Baseline:
     """The baseline that a run would be."""
     values = score(run, evalset, measures).values
-    return Baseline(run.set_name, run.split, run.hashes["set"], run.name, run.made, values)
+    return Baseline(
+        set_name=run.set_name,
+        split=run.split,
+        as_of=str(run.config.get("as_of") or run.made[:10]),
+        set_sha256=run.hashes["set"],
+        name=run.name,
+        made=run.made,
+        values=values,
+    )
 
 
 def write_baseline(baseline: Baseline, file: Path) -> None:
