@@ -21,9 +21,11 @@ from jetbridge.ingest.blocks import (
     share_gutter,
 )
 from jetbridge.ingest.content import Drawing, draw
+from jetbridge.ingest.facts import labels_of, outline_of, title_of
 from jetbridge.ingest.fonts import Faces
 from jetbridge.ingest.furniture import strip_furniture
 from jetbridge.ingest.joining import Joiner
+from jetbridge.ingest.ocr import OcrMissing, PageOcr
 from jetbridge.ingest.quality import score
 from jetbridge.ingest.readfile import Flag, ReadFile, content_hash
 from jetbridge.ingest.screening import screen_file, screen_page
@@ -44,28 +46,33 @@ class _Source:
     second: SecondReader
     failed: list[int]
     limits: list[str]
+    ocr: PageOcr | None
 
 
 def read_pdf(path: Path, *, ocr: bool = False) -> ReadFile:
     """Read a PDF to pages with blocks.
 
-    Never raises for what is in the file: every failure is an outcome with a reason and
-    what to do. A file that hangs or eats memory does so here, so call it in a process
-    that can be killed (`ingest.reading`). Raises OSError when the file cannot be opened.
+    With `ocr`, pages without a text layer are read by character recognition. Never raises
+    for what is in the file: every failure is an outcome with a reason and what to do. A file
+    that hangs or eats memory does so here, so call it in a process that can be killed
+    (`ingest.reading`). Raises OSError when the file cannot be opened.
     """
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     sha = content_hash(path)
     if path.stat().st_size == 0:
         return ReadFile(path, "corrupt", "the file is empty; export it again", sha)
     try:
-        return _read(path, sha)
+        return _read(path, sha, ocr=ocr)
+    except OcrMissing:
+        reason = "needs character recognition; run: pip install 'jetbridge[ocr]'"
+        return ReadFile(path, "scanned", reason, sha)
     except MemoryError:
         return ReadFile(path, "limit", "needs too much memory; split it or export it again", sha)
     except LimitReachedError as error:
         return ReadFile(path, "limit", f"too large ({_short(error)}); export it again", sha)
 
 
-def _read(path: Path, sha: str) -> ReadFile:
+def _read(path: Path, sha: str, *, ocr: bool) -> ReadFile:
     second = SecondReader(path)
     try:
         reader = PdfReader(path)
@@ -82,7 +89,7 @@ def _read(path: Path, sha: str) -> ReadFile:
         return _by_second_reader(path, sha, second, ValueError("no pages"))
     if count > MAX_PAGES:
         return ReadFile(path, "limit", f"{count} pages; split it below {MAX_PAGES}", sha)
-    source = _Source(path, reader, Faces(), second, [], [])
+    source = _Source(path, reader, Faces(), second, [], [], PageOcr(path) if ocr else None)
     sheets = [_sheet(source, number) for number in range(1, count + 1)]
     return _finish(source, sha, sheets)
 
@@ -112,6 +119,10 @@ def _sheet(source: _Source, number: int) -> Sheet:
         other.quality = score(other)
         if other.quality > sheet.quality + 0.02:
             return other
+    if source.ocr is not None and not sheet.columns:
+        seen = source.ocr.sheet(number)
+        if seen is not None:
+            return seen
     if broken:
         source.failed.append(number)
     return sheet
@@ -124,11 +135,11 @@ def _finish(source: _Source, sha: str, sheets: list[Sheet]) -> ReadFile:
     for sheet in sheets:
         flags += screen_page(sheet)
     flags += screen_file(reader)
-    printed = _labels(reader, len(sheets))
+    printed = labels_of(reader, len(sheets))
     strip_furniture(sheets)
-    outline = _outline(reader)
+    outline = outline_of(reader)
     pages = _pages(sheets, outline, printed)
-    title = _title(reader, sheets)
+    title = title_of(reader, sheets)
     if source.limits and not any(page.text for page in pages):
         reason = f"too large ({source.limits[0]}); export it again"
         return ReadFile(path, "limit", reason, sha, title)
@@ -203,7 +214,9 @@ def _judge(
     if reasons:
         reason = "; ".join(reasons) + "; look at it with `jetbridge inspect`, or export it again"
         return ReadFile(path, "partial", reason, sha, title, pages, flags)
-    return ReadFile(path, "ok", "", sha, title, pages, flags)
+    recognised = [page.number for page in pages if page.reader == "rapidocr"]
+    reason = f"page {_numbers(recognised)} read by character recognition" if recognised else ""
+    return ReadFile(path, "ok", reason, sha, title, pages, flags)
 
 
 def _by_second_reader(path: Path, sha: str, second: SecondReader, error: Exception) -> ReadFile:
@@ -230,65 +243,11 @@ def _by_second_reader(path: Path, sha: str, second: SecondReader, error: Excepti
         locked = str(error) == "encrypted"
         return _locked(path, sha) if locked else ReadFile(path, "corrupt", damaged, sha)
     reason = f"only pypdfium2 could open it ({_short(error)}); check it, or export it again"
-    return ReadFile(path, "partial", reason, sha, _title(None, sheets), pages, tuple(flags))
+    return ReadFile(path, "partial", reason, sha, title_of(None, sheets), pages, tuple(flags))
 
 
 def _locked(path: Path, sha: str) -> ReadFile:
     return ReadFile(path, "password", "encrypted; save a copy without a password", sha)
-
-
-def _labels(reader: PdfReader, count: int) -> list[str]:
-    """The page labels the file defines, or blanks."""
-    try:
-        if "/PageLabels" not in reader.root_object:
-            return [""] * count
-        labels = list(reader.page_labels)
-    except Exception:  # a damaged label tree is not worth a page
-        return [""] * count
-    return labels if len(labels) == count else [""] * count
-
-
-def _outline(reader: PdfReader) -> dict[str, int]:
-    """Bookmark titles in lower case with their depth from 1."""
-    out: dict[str, int] = {}
-
-    def walk(entries: Sequence[object], depth: int) -> None:
-        for entry in entries:
-            if isinstance(entry, list):
-                walk(entry, depth + 1)
-            else:
-                title = getattr(entry, "title", None)
-                if title:
-                    out.setdefault(" ".join(str(title).lower().split()), depth)
-
-    try:
-        if "/Outlines" in reader.root_object:
-            walk(reader.outline, 1)
-    except Exception:  # a damaged outline only costs the heading levels
-        return out
-    return out
-
-
-_NO_TITLE = re.compile(
-    r"^(?:untitled|microsoft word.*|.*\.(?:docx?|pdf|indd|rtf)|\(?anonymous\)?)$", re.IGNORECASE
-)
-
-
-def _title(reader: PdfReader | None, sheets: Sequence[Sheet]) -> str:
-    """The title: the metadata's unless it is a tool's default, else the first page's largest."""
-    try:
-        title = str(reader.metadata.title or "") if reader and reader.metadata else ""
-    except Exception:  # damaged metadata
-        title = ""
-    title = " ".join(title.split())
-    if title and not _NO_TITLE.match(title):
-        return title[:200]
-    heads: list[str] = []
-    for draft in sheets[0].drafts if sheets else []:
-        if draft.kind != "heading" or len(heads) == 3:
-            break
-        heads.append(" ".join(" ".join(draft.lines).split()))
-    return " – ".join(heads)[:200]
 
 
 def _numbers(numbers: Sequence[int]) -> str:

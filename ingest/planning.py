@@ -159,7 +159,7 @@ def _read_missing(
         sha = hashes.get(source.file)
         known = draft.contents.get(sha or "")
         again = known is not None and (
-            known.outcome == "limit" or (ocr and known.outcome == "scanned")
+            known.outcome == "limit" or (ocr and known.outcome in ("scanned", "partial"))
         )
         if sha and (known is None or again):
             missing.setdefault(sha, source)

@@ -24,6 +24,8 @@ from jetbridge.ingest.readfile import ReadFile, content_hash
 from jetbridge.ingest.wire import unpack
 
 FILES_PER_PROCESS = 200
+# What the recognition models and their threads take beside the file.
+OCR_MEGABYTES = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +152,9 @@ class _Process:
         if self._closed:
             raise _Died(memory=False)
         self._files = 0
+        megabytes = self._limits.megabytes + (OCR_MEGABYTES if self._ocr else 0)
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "jetbridge.ingest.worker", str(self._limits.megabytes)],
+            [sys.executable, "-m", "jetbridge.ingest.worker", str(megabytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
