@@ -14,6 +14,7 @@ from jetbridge.retrieval.records import Hit, Passage, SearchResult
 
 _WORD = re.compile(r"[a-z0-9]+(?:[.,:/'’-][a-z0-9]+)*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_SOURCE = re.compile(r"^According to [^:]{1,80}:\s+")
 _ENOUGH = 0.55
 _COMMON = frozenset(
     re.findall(
@@ -41,7 +42,7 @@ class Citation:
 
 
 def citations_of(answer: str, lookups: Iterable[SearchResult]) -> tuple[Citation, ...]:
-    """The passages whose words the answer used, the most used first.
+    """The passages whose words the answer used, in the order of the answer.
 
     A passage counts when at least one sentence of the answer shares most of its telling
     words with one sentence of the passage. Results that abstained are never cited.
@@ -51,15 +52,15 @@ def citations_of(answer: str, lookups: Iterable[SearchResult]) -> tuple[Citation
         lookups: the turn's search results (`CallContext.lookups`).
     """
     hits = [hit for result in lookups if not result.abstained for hit in result.hits]
-    best: dict[str, tuple[float, Citation]] = {}
-    for said in _sentences(answer):
+    cited: dict[str, Citation] = {}
+    for said in _sentences(_SOURCE.sub("", answer)):
         scored = [(score, hit, words) for hit in hits for score, words in [_match(said, hit)]]
         if not scored:
             break
         score, hit, sentence = max(scored, key=lambda found: (found[0], -found[1].rank))
-        if score >= _ENOUGH and score > best.get(hit.passage.id, (0.0, None))[0]:
-            best[hit.passage.id] = (score, _citation(hit.passage, sentence))
-    return tuple(cited for _, cited in sorted(best.values(), key=lambda found: -found[0]))
+        if score >= _ENOUGH:
+            cited.setdefault(hit.passage.id, _citation(hit.passage, sentence))
+    return tuple(cited.values())
 
 
 def _match(said: str, hit: Hit) -> tuple[float, str]:

@@ -10,17 +10,23 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
 import uvicorn
 from agents.realtime import RealtimeAgent, RealtimeSession
 
+from agents import FunctionTool, Handoff
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.desk import Booking, Customer, Flight, Rebooked
+from jetbridge.agents.graph import build_agents
+from jetbridge.agents.local.brain import LocalBrain
 from jetbridge.agents.local.server import create_app
+from jetbridge.agents.local.session import Brain
+from jetbridge.agents.local.view import View
 from jetbridge.agents.session import Engine, open_session
-from jetbridge.retrieval.embedders import Embedder
+from jetbridge.retrieval.embedders import Embedder, local_embedder
 from jetbridge.retrieval.errors import RebookingRefused
 from jetbridge.retrieval.records import DocumentInfo, Hit, Passage, SearchResult
 
@@ -135,8 +141,8 @@ POLICIES = (
 class SmallSearch:
     """A search by meaning over a few passages; abstains when nothing is near."""
 
-    def __init__(self, embedder: Embedder, texts: Sequence[tuple[str, str]] = POLICIES) -> None:
-        self._embedder = embedder
+    def __init__(self, texts: Sequence[tuple[str, str]] = POLICIES) -> None:
+        self._embedder = embedder()
         self._passages = [
             Passage(
                 id=f"p{place}",
@@ -152,7 +158,7 @@ class SmallSearch:
             )
             for place, (title, text) in enumerate(texts)
         ]
-        self._vectors = embedder.embed_passages([f"{title}. {text}" for title, text in texts])
+        self._vectors = self._embedder.embed_passages([f"{title}. {text}" for title, text in texts])
         self.queries: list[str] = []
 
     def __call__(self, query: str, recent: Sequence[str]) -> SearchResult:
@@ -166,11 +172,48 @@ class SmallSearch:
         return SearchResult(query, 1, hits, confidence=max(0.0, best), abstained=best < 0.25)
 
 
+@cache
+def embedder() -> Embedder:
+    """The local model, loaded once for all tests."""
+    return local_embedder()
+
+
+@cache
+def brain() -> LocalBrain:
+    """A local brain that has learned the airline's agents once for all tests."""
+    made = LocalBrain(embedder())
+    made.learn(view_of(build_agents()))
+    return made
+
+
+def view_of(agent: RealtimeAgent[Any], *said: str) -> View:
+    """One agent's session as it is sent to the engine, after the customer spoke."""
+    tools: list[dict[str, Any]] = [
+        {"name": one.name, "description": one.description, "parameters": one.params_json_schema}
+        for one in agent.tools
+        if isinstance(one, FunctionTool)
+    ]
+    tools += [
+        {"name": one.tool_name, "description": one.tool_description,
+         "parameters": one.input_json_schema}
+        for one in agent.handoffs
+        if isinstance(one, Handoff)
+    ]  # fmt: skip
+    items = tuple(
+        {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]}
+        for text in said
+    )
+    listed = tuple({"type": "function", **tool} for tool in tools)
+    return View(str(agent.instructions), listed, "auto", items)
+
+
 @contextmanager
-def running_engine(embedder: Embedder) -> Iterator[Engine]:
+def running_engine(answering: Brain | None = None) -> Iterator[Engine]:
     """The local engine under a real uvicorn on loopback, on a thread."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(embedder=embedder), log_level="warning", lifespan="on")
+    config = uvicorn.Config(
+        create_app(brain=answering or brain()), log_level="warning", lifespan="on"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
@@ -228,7 +271,7 @@ class Chat:
     async def listen(self) -> Heard:
         """Events until the assistant has spoken or waits for an approval."""
         heard = Heard()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async for event in self._events:
                 if event.type == "raw_model_event" and event.data.type == "raw_server_event":
                     raw = event.data.data

@@ -6,10 +6,13 @@ import argparse
 import asyncio
 import os
 import socket
+from pathlib import Path
 
 import uvicorn
 
+from jetbridge.agents.local.brain import LocalBrain
 from jetbridge.agents.local.server import create_app
+from jetbridge.retrieval.embedders import local_embedder
 
 _WATCH_SECONDS = 1.0
 
@@ -20,34 +23,36 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=8010, help="port to listen on")
     parser.add_argument("--fd", type=int, help="a listening socket inherited from the parent")
+    parser.add_argument("--cache", type=Path, help="file that keeps what was learned")
     parser.add_argument("--parent", type=int, help="stop when this process is gone")
     given = parser.parse_args(arguments)
-    asyncio.run(_serve(given.host, given.port, given.fd, given.parent))
+    asyncio.run(_serve(given))
 
 
-async def _serve(host: str, port: int, fd: int | None, parent: int | None) -> None:
+async def _serve(given: argparse.Namespace) -> None:
+    embedder = local_embedder()
+    await asyncio.to_thread(embedder.embed_query, "warm up")
     config = uvicorn.Config(
-        create_app(),
-        host=host,
-        port=port,
+        create_app(brain=LocalBrain(embedder, cache=given.cache)),
+        host=given.host,
+        port=given.port,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=2,
     )
     server = uvicorn.Server(config)
-    sockets = None if fd is None else [socket.socket(fileno=fd)]
-    watcher = asyncio.create_task(_stop_with(parent, server)) if parent else None
-    try:
-        await server.serve(sockets=sockets)
-    finally:
-        if watcher is not None:
-            watcher.cancel()
+    sockets = None if given.fd is None else [socket.socket(fileno=given.fd)]
+    if given.parent:
+        _watch(given.parent, server, asyncio.get_running_loop())
+    await server.serve(sockets=sockets)
 
 
-async def _stop_with(parent: int, server: uvicorn.Server) -> None:
-    while os.getppid() == parent:
-        await asyncio.sleep(_WATCH_SECONDS)
-    server.should_exit = True
+def _watch(parent: int, server: uvicorn.Server, loop: asyncio.AbstractEventLoop) -> None:
+    """Look every second whether the parent is there; the last look ends the serving."""
+    if os.getppid() != parent:
+        server.should_exit = True
+    else:
+        loop.call_later(_WATCH_SECONDS, _watch, parent, server, loop)
 
 
 if __name__ == "__main__":

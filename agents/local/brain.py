@@ -11,11 +11,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from jetbridge.agents.assent import is_no, is_yes
 from jetbridge.agents.local.arguments import Unfilled, fill
 from jetbridge.agents.local.features import Store
+from jetbridge.agents.local.followup import complete
 from jetbridge.agents.local.instructions import Guide, read_instructions
 from jetbridge.agents.local.passages import compose, passages_in
 from jetbridge.agents.local.records import spoken
@@ -43,9 +45,15 @@ class _Learned:
 class LocalBrain:
     """The local engine's brain. Safe to use from several threads."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, *, cache: Path | None = None) -> None:
+        """Begin knowing nothing.
+
+        Args:
+            embedder: what compares meanings.
+            cache: a file that keeps embeddings of sample requests between runs.
+        """
         self._embedder = embedder
-        self._store = Store(embedder)
+        self._store = Store(embedder, file=cache)
         self._lock = threading.Lock()
         self._learned: OrderedDict[int, _Learned] = OrderedDict()
 
@@ -176,7 +184,7 @@ class LocalBrain:
 
     def _tell(self, turn: Turn, call: Done, words: Mapping[str, str]) -> str:
         answer = call.answer
-        question = _request(turn)
+        question = _request(turn) if call.asked == turn.asked else call.asked
         if isinstance(answer, str) and answer.lower().startswith(("error", "an error occurred")):
             return words["unknown"]
         said = isinstance(answer, Mapping) and isinstance(answer.get("say"), str)
@@ -187,10 +195,10 @@ class LocalBrain:
 
 
 def _request(turn: Turn) -> str:
-    """The user's request, complete in itself: a clipped one is put after the one before it."""
-    if turn.earlier and turn.pending is None and leans_on_before(turn.asked):
-        return f"{turn.earlier[-1].rstrip(' .?!')}, {turn.asked}"
-    return turn.asked
+    """The user's request, complete in itself; a reply to a tool's question stays as it is."""
+    if turn.pending is not None or not turn.earlier:
+        return turn.asked
+    return complete(turn.asked, turn.earlier[-1])
 
 
 def _owners(calls: tuple[Done, ...]) -> dict[str, str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +22,7 @@ from jetbridge.retrieval.embedders import Embedder
 Matrix = NDArray[Any]
 _SLOTS = 1 << 16
 _NGRAMS = (2, 3, 4, 5)
+_PIECE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,18 @@ class Features:
 class Store:
     """Makes features, and keeps those of samples because agents share them."""
 
-    def __init__(self, embedder: Embedder, *, most: int = 4000) -> None:
+    def __init__(self, embedder: Embedder, *, file: Path | None = None, most: int = 4000) -> None:
+        """Begin with nothing, or with what a file holds of earlier samples' embeddings.
+
+        Args:
+            embedder: what makes the meanings.
+            file: where embeddings of samples are kept between runs; never of what was said.
+            most: how many samples to keep.
+        """
         self._embedder = embedder
-        self._kept: dict[str, tuple[Matrix, dict[int, float], list[float]]] = {}
+        self._file = file
+        self._stored = _load(file, embedder.name) if file is not None else {}
+        self._kept: dict[str, tuple[Any, dict[int, float], list[float]]] = {}
         self._most = most
 
     def of(self, texts: Sequence[str], *, keep: bool = True) -> Features:
@@ -48,11 +61,15 @@ class Store:
         found = {text: self._kept[text] for text in texts if text in self._kept}
         missing = sorted({text for text in texts if text not in found}, key=len)
         if missing:
-            made = self._embed(missing)
+            new = [text for text in missing if text not in self._stored]
+            vectors = dict(zip(new, self._embed(new), strict=True)) if new else {}
             found |= {
-                text: (vector, _letters(text), cues(text))
-                for text, vector in zip(missing, made, strict=True)
+                text: (self._stored.get(text, vectors.get(text)), _letters(text), cues(text))
+                for text in missing
             }
+            if keep and new and self._file is not None:
+                self._stored |= vectors
+                _save(self._file, self._embedder.name, self._stored)
         if keep and len(self._kept) + len(missing) <= self._most:
             self._kept |= {text: found[text] for text in missing}
         rows = [found[text] for text in texts]
@@ -65,7 +82,27 @@ class Store:
     def _embed(self, texts: Sequence[str]) -> Matrix:
         if len(texts) == 1:
             return self._embedder.embed_query(texts[0])[None, :]
-        return self._embedder.embed_passages(texts)
+        # In pieces, so that another session's question gets its turn at the embedder.
+        pieces = [texts[at : at + _PIECE] for at in range(0, len(texts), _PIECE)]
+        return np.concatenate([self._embedder.embed_passages(piece) for piece in pieces])
+
+
+def _load(file: Path, name: str) -> dict[str, Matrix]:
+    try:
+        with np.load(file, allow_pickle=False) as held:
+            if str(held["model"]) != name:
+                return {}
+            return dict(zip(held["texts"].tolist(), held["vectors"], strict=True))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return {}
+
+
+def _save(file: Path, name: str, vectors: Mapping[str, Matrix]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    written = file.with_suffix(f".{os.getpid()}.tmp")
+    with written.open("wb") as out:
+        np.savez(out, model=name, texts=list(vectors), vectors=np.stack(list(vectors.values())))
+    os.replace(written, file)
 
 
 def _letters(text: str) -> dict[int, float]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from snowballstemmer import stemmer
 
+from jetbridge.agents.local.units import Unit, units
 from jetbridge.retrieval.embedders import Embedder
 
 _TEXT_KEYS = ("text", "content", "body", "passage", "snippet", "page_content", "chunk")
@@ -23,9 +24,10 @@ _TITLE_KEYS = ("title", "document", "source", "name", "file")
 _LONG = 60
 _MOST_PASSAGES = 5
 _MOST_SENTENCES = 24
-_MOST_WORDS = 65
-_ENDS = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9“\"(•])|\n{2,}|\n(?=\s*(?:[•·*–-]|\d+[.)])\s)")
-_BULLET = re.compile(r"^\s*(?:[•·*–-]\s+|\(?(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[a-z]\))\s+)")
+_MOST_WORDS = 60
+_MOST_UNITS = 3
+_NEAR, _FAR = 0.75, 0.9
+_RANK, _GIVEN, _EXAMPLE = 0.2, 0.15, 0.15
 _LEANS = re.compile(
     r"^(?:this|these|that|those|it|they|however|otherwise|such|the same|in that case|both|"
     r"if so|instead|exceptions?|except|but|also|there is|after that|then)\b",
@@ -45,8 +47,8 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked, re.I), re.compile(holds, re.I))
     for asked, holds in (
         (
-            r"\b(?:how much (?:is|does|do|would|will|are)|costs?|fees?|prices?|charges?|pay|expensive|"
-            r"cheap|free)\b",
+            r"\b(?:how much (?:is|does|do|would|will|are)|costs?|fees?|prices?|charges?|pay|"
+            r"expensive|cheap|free)\b",
             r"[$€£]\s?\d|\b(?:free|complimentary|no (?:extra )?(?:charge|fee|cost)|included|"
             r"without charge|at no cost|fees?|charged?)\b",
         ),
@@ -80,13 +82,14 @@ class Passage:
     """A text found by a tool, and what names it; `best` are sentences the tool singled out."""
 
     title: str
+    section: str
     text: str
     best: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class _Candidate:
-    text: str
+    unit: Unit
     passage: int
     place: int
     score: float = 0.0
@@ -106,9 +109,16 @@ def passages_in(answer: Any) -> list[Passage]:
         title = next(
             (str(record[name]) for name in _TITLE_KEYS if isinstance(record.get(name), str)), ""
         )
+        section = record.get("section")
         listed = record.get("sentences")
-        best = tuple(str(one) for one in listed) if isinstance(listed, list) else ()
-        found.append(Passage(title, record[key], best))
+        found.append(
+            Passage(
+                title=title,
+                section=section.split(" > ")[-1] if isinstance(section, str) else "",
+                text=record[key],
+                best=tuple(str(one) for one in listed) if isinstance(listed, list) else (),
+            )
+        )
     return found
 
 
@@ -121,7 +131,7 @@ def compose(question: str, passages: Sequence[Passage], embedder: Embedder) -> s
         embedder: what compares the sentences' meaning with the question's.
 
     Returns:
-        The answer, or None when no sentence has anything to do with the question.
+        The answer, or None when the passages hold no sentence.
     """
     candidates = _candidates(question, passages)
     if not candidates:
@@ -130,46 +140,37 @@ def compose(question: str, passages: Sequence[Passage], embedder: Embedder) -> s
     ranked = sorted(candidates, key=lambda one: -one.score)
     first = ranked[0]
     chosen = _with_neighbours(first, candidates)
-    words = sum(len(one.text.split()) for one in chosen)
+    words = sum(len(one.unit.said.split()) for one in chosen)
     for other in ranked[1:]:
-        if len(chosen) >= 3 or other.score < 0.72 * first.score:
-            break
-        size = len(other.text.split())
+        near = other.passage == first.passage
+        if len(chosen) >= _MOST_UNITS or other.score < (_NEAR if near else _FAR) * first.score:
+            continue
+        size = len(other.unit.said.split())
         if other in chosen or words + size > _MOST_WORDS or _repeats(other, chosen):
+            continue
+        if not near and passages[other.passage].title != passages[first.passage].title:
             continue
         chosen.append(other)
         words += size
-    lead = [one for one in chosen if one.passage == first.passage]
-    lead.sort(key=lambda one: one.place)
+    lead = sorted((one for one in chosen if one.passage == first.passage), key=_placed)
     rest = [one for one in chosen if one.passage != first.passage]
-    text = " ".join(_finished(one.text) for one in [*lead, *rest])
+    text = _joined([*lead, *rest])
     title = passages[first.passage].title
     return f"According to {_named(title)}: {text}" if title else text
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a text from a document: lines joined, bullets and numbers taken off."""
-    joined = re.sub(r"(?<=[a-z,;])\n(?=[a-z(])", " ", text)
-    found = []
-    for part in _ENDS.split(joined):
-        tidy = _BULLET.sub("", re.sub(r"\s+", " ", part)).strip()
-        if len(tidy) > 2:
-            found.append(tidy)
-    return found
-
-
 def _candidates(question: str, passages: Sequence[Passage]) -> list[_Candidate]:
     found = [
-        _Candidate(sentence, number, place)
+        _Candidate(unit, number, place)
         for number, passage in enumerate(passages[:_MOST_PASSAGES])
-        for place, sentence in enumerate(sentences(passage.text))
-        if len(sentence.split()) >= 4
+        for place, unit in enumerate(units(passage.text))
+        if len(unit.match.split()) >= 3
     ]
     wanted = _stems(question)
     best = {_key(one) for passage in passages for one in passage.best}
     found.sort(
         key=lambda one: (
-            -(len(wanted & _stems(one.text)) + 2 * (_key(one.text) in best)),
+            -(len(wanted & _stems(one.unit.match)) + 3 * _singled_out(one, best)),
             one.passage,
             one.place,
         )
@@ -184,8 +185,11 @@ def _score(
     embedder: Embedder,
 ) -> None:
     asked = embedder.embed_query(question)
-    meaning = embedder.embed_passages([one.text for one in candidates]) @ asked
-    stems = [_stems(one.text) for one in candidates]
+    sections = [re.sub(r"^[\d.]+\s*", "", passage.section) for passage in passages]
+    texts = [f"{sections[one.passage]}: {one.unit.match}" for one in candidates]
+    meaning = embedder.embed_passages(texts) @ asked
+    stems = [_stems(one.unit.match) for one in candidates]
+    titles = [_stems(f"{passage.title} {passage.section}") for passage in passages]
     counts = Counter(stem for found in stems for stem in found)
     wanted = _stems(question)
     weights = {stem: math.log(1 + len(candidates) / (1 + counts[stem])) for stem in wanted}
@@ -193,11 +197,34 @@ def _score(
     kinds = [holds for asked_for, holds in _KINDS if asked_for.search(question)]
     best = [{_key(one) for one in passage.best} for passage in passages]
     for one, near, found in zip(candidates, meaning, stems, strict=True):
-        shared = sum(weights[stem] for stem in wanted & found) / total
-        fits = sum(1 for holds in kinds if holds.search(one.text)) / len(kinds) if kinds else 0.0
-        rank = 0.12 / (1 + one.passage)
-        given = 0.1 if _key(one.text) in best[one.passage] else 0.0
-        one.score = float(near) + 0.35 * shared + 0.2 * fits + rank + given
+        shared = sum(weights[stem] for stem in wanted & found)
+        shared += sum(0.5 * weights[stem] for stem in (wanted & titles[one.passage]) - found)
+        fits = sum(1 for kind in kinds if kind.search(one.unit.match)) / len(kinds) if kinds else 0
+        rank = _RANK / (1 + one.passage)
+        given = _GIVEN * _singled_out(one, best[one.passage])
+        one.score = float(near) + 0.3 * shared / total + 0.2 * fits + rank + given
+        told = one.unit.example or "example" in passages[one.passage].section.lower()
+        one.score -= _EXAMPLE * told
+
+
+def _joined(chosen: Sequence[_Candidate]) -> str:
+    """The units as running text; a list's opening line is said once."""
+    told, lead = [], ""
+    for one in chosen:
+        opening = f"{one.unit.lead} " if one.unit.lead and one.unit.lead != lead else ""
+        lead = one.unit.lead
+        said = _finished(f"{opening}{one.unit.said}")
+        told.append(said[:1].upper() + said[1:])
+    return " ".join(told)
+
+
+def _singled_out(one: _Candidate, best: Iterable[str]) -> bool:
+    key = _key(one.unit.match)
+    return any(key in other or other in key for other in best if other)
+
+
+def _placed(one: _Candidate) -> int:
+    return one.place
 
 
 def _with_neighbours(first: _Candidate, candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -205,18 +232,19 @@ def _with_neighbours(first: _Candidate, candidates: Sequence[_Candidate]) -> lis
     near = {one.place: one for one in candidates if one.passage == first.passage}
     chosen = [first]
     before = near.get(first.place - 1)
-    if before is not None and _LEANS.match(first.text):
+    if before is not None and _LEANS.match(first.unit.said):
         chosen.append(before)
     after = near.get(first.place + 1)
-    if after is not None and _LEANS.match(after.text):
+    if after is not None and _LEANS.match(after.unit.said):
         chosen.append(after)
     return chosen
 
 
 def _repeats(one: _Candidate, chosen: Sequence[_Candidate]) -> bool:
-    words = _stems(one.text)
+    words = _stems(one.unit.match)
     return any(
-        len(words & _stems(other.text)) > 0.75 * min(len(words), len(_stems(other.text)) or 1)
+        len(words & _stems(other.unit.match))
+        > 0.75 * min(len(words), len(_stems(other.unit.match)) or 1)
         for other in chosen
     )
 

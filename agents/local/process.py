@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
@@ -40,22 +41,28 @@ class LocalEngine:
 
 
 @contextmanager
-def local_engine(*, ready_seconds: float = 60.0) -> Iterator[LocalEngine]:
+def local_engine(
+    *, cache: Path | None = None, port: int = 0, ready_seconds: float = 120.0
+) -> Iterator[LocalEngine]:
     """Start the local engine, wait until it is ready, and stop it on leaving.
 
     Blocks while starting: call it on a thread (or before the event loop runs).
 
     Args:
+        cache: a file, in the data directory, that keeps what the engine learned between runs.
+        port: the loopback port to take; 0 takes a free one.
         ready_seconds: how long to wait until it answers.
 
     Raises:
         EngineUnavailable: it ended while starting, or did not answer in time.
     """
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(("127.0.0.1", port)) as listener:
         port = listener.getsockname()[1]
         listener.set_inheritable(True)
         command = [sys.executable, "-m", "jetbridge.agents.local"]
         command += ["--fd", str(listener.fileno()), "--parent", str(os.getpid())]
+        if cache is not None:
+            command += ["--cache", str(cache)]
         process = subprocess.Popen(command, pass_fds=[listener.fileno()])
     engine = LocalEngine(f"http://127.0.0.1:{port}/v1", process)
     try:

@@ -14,8 +14,10 @@ _CHOICE = re.compile(
     r"middle|1st|2nd|3rd|4th|option|number|either|any of|whichever|that one|this one|the one|"
     r"the other)\b"
 )
-_TAKES = re.compile(r"\b(?:i'?ll (?:take|have|go)|i (?:want|choose|pick)|book|give me|let'?s (?:do|go|"
-                    r"take)|make it|put me on|go with|take)\b")  # fmt: skip
+_TAKES = re.compile(
+    r"\b(?:i'?ll (?:take|have|go)|i (?:want|choose|pick)|book|give me|let'?s (?:do|go|take)|"
+    r"make it|put me on|go with|take)\b"
+)
 _ASKS = re.compile(
     r"^(?:what|how|why|who|where|when|is|are|do|does|can|could|will|would|am|did|has|have|which)\b"
 )

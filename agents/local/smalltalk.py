@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-_OPEN = r"(?:(?:um+|uh+|oh|ok|okay|well|so|right|alright|great|perfect|no|yes|yeah)[\s,.!]+)*"
+_OPEN = (
+    r"(?:(?:um+|uh+|oh|ok|okay|well|so|right|alright|great|perfect|no|yes|yeah|sorry|hey|"
+    r"please)[\s,.!]+)*"
+)
+_A = r"(?:moment|second|sec|minute)"
+_ENDING = (
+    r"thanks|thank you|so much|very much|a lot|then|for (?:your|the) help|that'?s (?:great|all|it|"
+    r"helpful|everything)|that helps|you'?ve been (?:very )?helpful|got it|great|perfect|again"
+)
 _KINDS = {
     "greeting": r"(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day))"
     r"(?: (?:there|everyone|again))?(?:[,.! ]+(?:how are you(?: doing)?(?: today)?|"
@@ -13,9 +21,7 @@ _KINDS = {
     "thanks": r"(?:thanks|thank you|thx|cheers|many thanks|much appreciated|i appreciate it|"
     r"that'?s (?:great|perfect|helpful|good|all i needed)|awesome|perfect|great|lovely|cool|"
     r"got it|good to know|understood|i see|okay|ok|alright|fine)"
-    r"(?:[\s,.!]+(?:thanks|thank you|so much|very much|a lot|then|for (?:your|the) help|"
-    r"that'?s (?:great|all|it|helpful|everything)|that helps|you'?ve been (?:very )?helpful|"
-    r"got it|great|perfect|again))*",
+    rf"(?:[\s,.!]+(?:{_ENDING}))*",
     "goodbye": r"(?:good)?bye(?:[- ]bye)?(?: now)?|see you(?: later)?|have a (?:good|nice|great) "
     r"(?:day|one|evening|night)|that'?s (?:all|it|everything)(?: for (?:now|today))?|"
     r"(?:thanks|thank you)[\s,.!]+(?:good)?bye|i'?m done|nothing else|no that'?s (?:all|it)|"
@@ -24,12 +30,12 @@ _KINDS = {
     r"(?:can|could) you help(?: me)?(?: please)?|i need (?:some )?help|what do you do|"
     r"who (?:are you|am i (?:talking|speaking) to)|are you (?:a )?(?:robot|human|real|machine|bot)"
     r"(?: person)?|what is this|how does this work",
-    "pause": r"(?:hold on|hang on|wait|one (?:moment|second|sec|minute)|just a (?:moment|second|"
-    r"sec|minute)|give me a (?:moment|second|sec|minute)|let me (?:think|check|see))"
-    r"(?:[\s,.!]+(?:please|a (?:moment|second|sec|minute)))*",
-    "repeat": r"(?:(?:can|could|would) you )?(?:please )?(?:repeat (?:that|it|yourself)|say (?:that|"
-    r"it) (?:again|once more|one more time)|come again|what did you say|what was that|pardon"
-    r"(?: me)?|sorry\s*\?*|sorry what|excuse me|i didn'?t (?:catch|hear|get) (?:that|you)|"
+    "pause": rf"(?:hold on|hang on|wait|one {_A}|just a {_A}|give me a {_A}|let me (?:think|check|"
+    rf"see))(?:[\s,.!]+(?:please|a {_A}))*",
+    "repeat": r"(?:(?:can|could|would) you )?(?:please )?(?:repeat (?:that|it|yourself)|"
+    r"say (?:that|it) (?:again|once more|one more time)|come again|what did you say|"
+    r"what was that|pardon(?: me)?|sorry\s*\?*|sorry what|excuse me|"
+    r"i didn'?t (?:catch|hear|get) (?:that|you)|"
     r"one more time|again|once more|repeat|what)(?:[\s,.!?]+(?:please|again|sorry))*",
 }
 _PATTERNS = {
@@ -47,8 +53,8 @@ _HOSTILE = re.compile(
         (
             r"\b(?:ignore|disregard|forget|override)\b.{0,25}\b(?:instructions?|prompts?|"
             r"guidelines|restrictions|rules|everything (?:above|before|you were))\b",
-            r"\b(?:bypass|override|disable|turn off|get around)\b.{0,25}\b(?:sign[- ]?in|log[- ]?in|"
-            r"approval|authentication|verification|guardrails?|safety|filters?)\b",
+            r"\b(?:bypass|override|disable|turn off|get around)\b.{0,25}\b(?:sign[- ]?in|"
+            r"log[- ]?in|approval|authentication|verification|guardrails?|safety|filters?)\b",
             r"\b(?:system|hidden|initial|secret) (?:prompt|instructions?|message)\b",
             r"\b(?:reveal|print|show|repeat|output|recite|dump|tell me|what are) (?:me |us |out )?"
             r"(?:all )?(?:of )?(?:your|the) (?:instructions|prompt|system|tools|functions|"
@@ -57,12 +63,14 @@ _HOSTILE = re.compile(
             r"\bact as (?:if you|my|though)\b|\b(?:jailbreak|developer mode|debug mode|admin mode|"
             r"dan mode|god mode|sudo|root access)\b",
             r"\bi(?:'m| am) (?:the|an|your) (?:admin|administrator|developer|supervisor)\b",
-            rf"\b(?:another|other|different|every|each|all(?: the)?|any) {_PERSON}s?'?s?'? {_RECORD}\b",
+            rf"\b(?:another|other|different|every|each|all(?: the)?|any) {_PERSON}s?'?s?'? "
+            rf"{_RECORD}\b",
             rf"\b{_LOOK}\b.{{0,25}}\b(?:someone|somebody|anyone|everyone) else'?s? {_RECORD}\b",
             r"\b(?:customer|user|account|client|member|patient) ?(?:number|id|no\.?|#)? ?#?\d+\b",
             rf"\b{_PERSON} (?:number|id|no\.?) (?:\d+|one|two|three|four|five|six|seven)\b",
             r"\bcustomer (?:one|two|three|four|five|six|seven|eight|nine|ten)\b",
-            r"\bpasswords? (?:of|for|belonging)\b|\b(?:what|which)(?:'s| is| are).{0,25}\bpasswords?\b",
+            r"\bpasswords? (?:of|for|belonging)\b|"
+            r"\b(?:what|which)(?:'s| is| are).{0,25}\bpasswords?\b",
             rf"\b{_LOOK}\b.{{0,15}}\b(?:all|every)(?: of)?(?: the| your)? (?:{_PERSON}s|names|"
             r"passwords|emails|bookings in|bookings of)\b",
             r"\b(?:drop|delete|select|insert|update)\b.{0,20}\b(?:table|from|into|database)\b",

@@ -15,11 +15,15 @@ _RECENT = 3
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A function call and what came back; `output` is None while it has not."""
+    """A function call, what came back, and the words it was for.
+
+    `output` is None while nothing has come back.
+    """
 
     name: str
     arguments: Mapping[str, Any]
     output: str | None
+    asked: str = ""
 
     @property
     def answer(self) -> Any:
@@ -55,7 +59,7 @@ class Turn:
     Attributes:
         asked: the user's last message.
         earlier: the user's messages before it, oldest first.
-        done: the calls since `asked`, oldest first.
+        done: the calls since `asked`, oldest first, and earlier ones that were answered since.
         before: the calls before `asked`, oldest first.
         said: what the assistant said last.
         pending: the question that waits for the user, if one does.
@@ -82,26 +86,31 @@ def read_turn(items: Iterable[Mapping[str, Any]]) -> Turn:
     """
     listed = list(items)
     outputs = {
-        str(item.get("call_id")): str(item.get("output", ""))
-        for item in listed
+        str(item.get("call_id")): (at, str(item.get("output", "")))
+        for at, item in enumerate(listed)
         if item.get("type") == "function_call_output"
     }
     users = [at for at, item in enumerate(listed) if _is_message(item, "user")]
     last = users[-1] if users else -1
     texts = [text_of(dict(listed[at])) for at in users]
-    calls = [
-        (at, _done(item, outputs))
-        for at, item in enumerate(listed)
-        if item.get("type") == "function_call"
-    ]
+    calls: list[tuple[int, int, Done]] = []
+    for at, item in enumerate(listed):
+        if item.get("type") == "function_call":
+            answered, output = outputs.get(str(item.get("call_id")), (-1, None))
+            asked = next((text_of(dict(listed[user])) for user in reversed(users) if user < at), "")
+            calls.append((at, answered, _done(item, output, asked)))
+    recent = sorted((max(at, answered), place) for place, (at, answered, _) in enumerate(calls))
+    since = [calls[place][2] for at, place in recent if at > last]
     said = [text_of(dict(item)) for item in listed if _is_message(item, "assistant")]
     return Turn(
         asked=texts[-1] if texts else "",
         earlier=tuple(texts[:-1]),
-        done=tuple(call for at, call in calls if at > last),
-        before=tuple(call for at, call in calls if at <= last),
+        done=tuple(since),
+        before=tuple(call for at, answered, call in calls if max(at, answered) <= last),
         said=next((text for text in reversed(said) if text), ""),
-        pending=_pending([(at, call) for at, call in calls if at < last], users),
+        pending=_pending(
+            [(answered, call) for _, answered, call in calls if answered < last], users
+        ),
     )
 
 
@@ -117,7 +126,7 @@ def _pending(calls: Iterable[tuple[int, Done]], users: list[int]) -> Pending | N
     return waiting if waiting is not None and waiting.age <= _RECENT else None
 
 
-def _done(item: Mapping[str, Any], outputs: Mapping[str, str]) -> Done:
+def _done(item: Mapping[str, Any], output: str | None, asked: str) -> Done:
     try:
         arguments = json.loads(item.get("arguments") or "{}")
     except ValueError:
@@ -125,7 +134,8 @@ def _done(item: Mapping[str, Any], outputs: Mapping[str, str]) -> Done:
     return Done(
         name=str(item.get("name", "")),
         arguments=arguments if isinstance(arguments, dict) else {},
-        output=outputs.get(str(item.get("call_id"))),
+        output=output,
+        asked=asked,
     )
 
 

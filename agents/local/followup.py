@@ -1,0 +1,69 @@
+"""Makes a clipped request complete in itself, from the request before it.
+
+"And for a dog?" after "How much is a second bag?" becomes "how much is a dog": the frame of
+the earlier question with the new subject. "How much is that?" keeps the earlier subject.
+"""
+
+from __future__ import annotations
+
+import re
+
+from jetbridge.agents.local.wording import leans_on_before, plain
+
+_FRAME = re.compile(
+    r"^(?:(?:what(?:'s| is| are| does| do| would)?|how) (?:the |it |that )?(?:much|many|big|heavy|"
+    r"large|old|early|late|long|soon|far|costs?|price|fee|charge|limit|weight limit|"
+    r"weight|"
+    r"size limit|size|rule|rules|policy|deadline)(?: (?:is|are|does it cost|do|does|can|for|to|of|"
+    r"on|"
+    r"it|i|bring|take|pay|have|with|cost|at)\b)*|"
+    r"(?:can|may|could) (?:i|we) (?:bring|take|get|have|use|carry|change|cancel|fly with|pack)|"
+    r"(?:is|are) (?:there|it)(?: a| any)? ?(?:fee|charge|limit|free|allowed)?(?: for)?|"
+    r"(?:do|does|will) (?:i|we|you) (?:have to pay for|need|get|offer|have|charge for|allow|"
+    r"accept|take)|when (?:can|do|does|is|will)(?: i| we| it)?|what happens (?:if|when|to))\b"
+)
+_OPENING = re.compile(
+    r"^(?:and|or|what about|how about|also|but|then|so|what if it'?s|if it'?s|the same for|"
+    r"same for)\b[\s,]*"
+)
+_BARE = re.compile(r"^(?:and|or|what about|how about|also|but|then|so)\b[\s,]*")
+_ALTERS = re.compile(
+    r"^(?:(?:what )?if|when|with|without|in|on|at|from|to|after|before|as|"
+    r"(?:for |on |in |with )?(?:an? |the |my |our )?(?:international|domestic|overseas|abroad|long|"
+    r"short|transatlantic|local|weekend|tomorrow|today|first class|business|premium|economy|basic|"
+    r"kids?|child(?:ren)?|infants?|bab(?:y|ies)|seniors?|students?|groups?|members?|adults?|"
+    r"families|military|family))\b"
+)
+_EMPTY = frozenset(
+    re.findall(
+        r"[\w']+",
+        "a an the it that this they them those these is are was be do does did i we you my me us "
+        "how much many what when where which who why can could will would may for with in on of "
+        "to at if as well too also and or but so then about what's it's cost costs free allowed "
+        "there any one ones still really ok okay please more less than long late early big heavy",
+    )
+)
+
+
+def complete(asked: str, earlier: str) -> str:
+    """The request as somebody would say it who had not said anything before.
+
+    Args:
+        asked: the user's last words.
+        earlier: the user's words before them.
+    """
+    if not earlier or not leans_on_before(asked):
+        return asked
+    before = plain(earlier).rstrip(" .?!")
+    new = _OPENING.sub("", plain(asked)).rstrip(" .?!")
+    alters = _ALTERS.match(_BARE.sub("", plain(asked)))
+    subject = {word for word in re.findall(r"[\w']+", new) if word not in _EMPTY}
+    frame = _FRAME.match(before)
+    asks_itself = _FRAME.match(new)
+    if (
+        subject - set(re.findall(r"[\w']+", before))
+        and frame is not None
+        and not (asks_itself or alters)
+    ):
+        return f"{frame[0]} {new}"
+    return f"{new}, {before}" if not subject else f"{before}, {new}"

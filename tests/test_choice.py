@@ -1,0 +1,95 @@
+"""A customer's words are understood: numbers, times, choices, yes and no."""
+
+from __future__ import annotations
+
+import pytest
+from agents_fixtures import flight, small_desk
+
+from jetbridge.agents.assent import is_no, is_yes
+from jetbridge.agents.choice import chosen_bookings, chosen_flight
+from jetbridge.agents.numbers import clock_times, digits_of, spoken_numbers
+
+FLIGHTS = [flight("JB 118", 3.5), flight("JB 210", 9.25), flight("JB 222", 24)]
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("the second one", "JB 210"),
+        ("option three please", "JB 222"),
+        ("number one", "JB 118"),
+        ("the nine fifteen", "JB 210"),
+        ("9:15 pm", "JB 210"),
+        ("three thirty works", "JB 118"),
+        ("flight two ten", "JB 210"),
+        ("JB222", "JB 222"),
+        ("one one eight", "JB 118"),
+        ("the later one", "JB 222"),
+        ("the earliest", "JB 118"),
+        ("the noon flight", "JB 222"),
+        ("the middle one", "JB 210"),
+    ],
+)
+def test_a_flight_is_named_in_many_ways(said: str, number: str) -> None:
+    """By place, time, flight number, or earlier and later."""
+    found = chosen_flight(said, FLIGHTS)
+    assert found is not None
+    assert found.number == number
+
+
+@pytest.mark.parametrize("said", ["hmm I don't know", "the fifth one", "at four", "blue", ""])
+def test_words_that_name_no_flight_choose_none(said: str) -> None:
+    """Nothing is guessed."""
+    assert chosen_flight(said, FLIGHTS) is None
+    assert chosen_flight(said, []) is None
+
+
+def test_a_booking_is_named_by_code_flight_or_city() -> None:
+    """Words that name one booking choose it; words that name none leave all."""
+    bookings = list(small_desk().held.values())
+    assert chosen_bookings("the Miami trip", bookings)[0].locator == "ZT4R9P"
+    assert chosen_bookings("booking qx7k2m", bookings)[0].locator == "QX7K2M"
+    assert len(chosen_bookings("my trip", bookings)) == 2
+
+
+@pytest.mark.parametrize(
+    "said", ["yes", "Yes please", "yeah, do it", "ok yes", "sure", "go ahead", "sounds good", "ok"]
+)
+def test_a_plain_yes_is_a_yes(said: str) -> None:
+    """An explicit yes and nothing else."""
+    assert is_yes(said)
+    assert not is_no(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["yes but not that one", "no", "what does yes mean?", "yes, wait", "is it free?", "yesterday",
+     "hmm", "maybe", "no yes no", "I said yes to my wife", "yes, the other one instead"],
+)  # fmt: skip
+def test_anything_else_is_not_a_yes(said: str) -> None:
+    """Doubt, a question, a "but" or another matter is no consent."""
+    assert not is_yes(said)
+
+
+@pytest.mark.parametrize("said", ["no", "nope", "no thanks", "never mind", "I changed my mind"])
+def test_a_no_is_a_no(said: str) -> None:
+    """Plain refusals are understood."""
+    assert is_no(said)
+
+
+def test_numbers_are_read_as_spoken() -> None:
+    """Words and digits give the same numbers."""
+    assert spoken_numbers("fifty pounds and two bags") == [50, 2]
+    assert spoken_numbers("two hundred and four") == [204]
+    assert spoken_numbers("1,500 miles") == [1500]
+    assert "204" in digits_of("flight two oh four")
+    assert "118" in digits_of("one eighteen")
+
+
+def test_times_without_a_half_mean_both() -> None:
+    """ "Ten fifteen" is in the morning or at night; "pm" and "noon" are certain."""
+    assert clock_times("ten fifteen") == {615, 1335}
+    assert clock_times("six thirty p.m.") == {1110}
+    assert clock_times("at noon") == {720}
+    assert clock_times("eighteen forty") == {1120}
+    assert clock_times("two bags") == frozenset()
