@@ -24,8 +24,9 @@ from jetbridge.ingest.readfile import ReadFile, content_hash
 from jetbridge.ingest.wire import unpack
 
 FILES_PER_PROCESS = 200
-# What the recognition models and their threads take beside the file.
+# What the recognition models and their threads take beside the file, and how much longer.
 OCR_MEGABYTES = 4000
+OCR_TIMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class _Process:
     def __init__(self, limits: Limits, *, ocr: bool) -> None:
         self._limits = limits
         self._ocr = ocr
+        self._seconds = limits.seconds * (OCR_TIMES if ocr else 1)
         self._child: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._files = 0
@@ -95,7 +97,7 @@ class _Process:
             answer = self._ask(path)
         except _TooLong:
             self._end()
-            seconds = self._limits.seconds
+            seconds = self._seconds
             answer = {
                 "failed": "limit",
                 "reason": f"took longer than {seconds:g} s; split it or export it again",
@@ -134,7 +136,7 @@ class _Process:
             stdin.flush()
         except OSError:
             raise _Died(memory=False) from None
-        deadline = time.monotonic() + self._limits.seconds
+        deadline = time.monotonic() + self._seconds
         parts: list[bytes] = []
         while not parts or not parts[-1].endswith(b"\n"):
             left = deadline - time.monotonic()

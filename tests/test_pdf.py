@@ -136,6 +136,27 @@ def test_a_page_that_is_an_image_is_named(tmp_path: Path) -> None:
     assert read_pdf(draw_pdf(tmp_path / "b.pdf", [scan])).outcome == "scanned"
 
 
+def test_a_scan_is_read_with_the_extra_ocr(tmp_path: Path) -> None:
+    """With character recognition a scanned page is read, and marked as such."""
+    pytest.importorskip("rapidocr", reason="needs the extra `ocr`")
+    from PIL import Image, ImageDraw, ImageFont
+    from reportlab.lib.utils import ImageReader
+
+    picture = Image.new("RGB", (1275, 1650), "white")
+    font = ImageFont.load_default(32)
+    words = "Refunds are paid to the card within 7 business days."
+    ImageDraw.Draw(picture).text((120, 200), words, fill="black", font=font)
+
+    def scan(canvas: object) -> None:
+        canvas.drawImage(ImageReader(picture), 0, 0, 612, 792)
+
+    read = read_pdf(draw_pdf(tmp_path / "a.pdf", [scan]), ocr=True)
+    assert read.outcome == "ok"
+    assert "character recognition" in read.reason
+    assert "within 7 business days" in read.pages[0].text
+    assert read.pages[0].reader == "rapidocr"
+
+
 def test_the_second_reader_takes_over_where_the_first_fails() -> None:
     """A file that pypdf cannot open is read by pypdfium2, and that is recorded."""
     folder = ROOT.parent / "shared" / "bench" / "broken-pdfs"
