@@ -14,7 +14,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from jetbridge.agents.call import AllLinesBusy, OfferRefused
 from jetbridge.api.staff import NotStaff, RoleMissing
+from jetbridge.ingest.folio import DocumentMissing
+from jetbridge.ingest.picture import PictureMissing
 from jetbridge.retrieval import errors as domain
 from jetbridge.retrieval.errors import JetbridgeError
 
@@ -50,6 +53,18 @@ class TooManyMessages(JetbridgeError):
     """More messages came than were answered."""
 
 
+class PressBusy(JetbridgeError):
+    """Another piece of publishing work is running in this service."""
+
+
+class DraftRefused(JetbridgeError):
+    """The draft cannot take or find that."""
+
+
+class UploadTooLarge(JetbridgeError):
+    """A file holds more than a draft takes."""
+
+
 # The most particular class first: an error answers as the first one it is an instance of.
 _STATUS: tuple[tuple[type[JetbridgeError], int, str], ...] = (
     (CallMissing, 404, "not_found"),
@@ -59,12 +74,19 @@ _STATUS: tuple[tuple[type[JetbridgeError], int, str], ...] = (
     (NotStaff, 401, "sign_in_needed"),
     (RoleMissing, 403, "role_missing"),
     (domain.QueryRefused, 422, "query_refused"),
+    (PressBusy, 409, "press_busy"),
+    (DraftRefused, 422, "draft_refused"),
+    (UploadTooLarge, 413, "too_large"),
+    (PictureMissing, 404, "no_picture"),
     (domain.NoDocuments, 422, "no_documents"),
     (domain.PublishLocked, 409, "publish_locked"),
     (domain.PublishRefused, 422, "publish_refused"),
     (domain.SignInRefused, 401, "sign_in_refused"),
     (domain.RebookingRefused, 409, "rebooking_refused"),
+    (OfferRefused, 422, "offer_refused"),
+    (AllLinesBusy, 503, "lines_busy"),
     (domain.EngineUnavailable, 503, "engine_unavailable"),
+    (DocumentMissing, 404, "not_found"),
     (domain.GenerationMissing, 503, "nothing_published"),
     (domain.ModelMissing, 503, "model_missing"),
     (domain.EmbedderMismatch, 503, "embedder_mismatch"),

@@ -1,0 +1,259 @@
+"""The draft: files the content team has uploaded and documents to take out, not yet published.
+
+One draft for the whole team, on disk, so it outlives a restart: ``draft/files/`` holds the
+files with their sidecars, ``draft/draft.json`` the removals, who added what, the last plan and
+the staged generation. A plan counts only for the draft and the live generation it was made of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from threading import RLock
+from typing import Any
+
+import yaml
+
+from jetbridge.api.errors import DraftRefused
+from jetbridge.api.jsonfile import read_json, write_json
+from jetbridge.api.uploads import SIDECARS, safe_name
+from jetbridge.ingest.identity import KEYS, read_claim, sidecar_of, validate
+from jetbridge.ingest.library import Library, Member
+from jetbridge.ingest.publish import live_members
+from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing, PublishRefused
+from jetbridge.retrieval.knowledge import live_number
+
+MAX_FILES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A file of the draft. `fields` are what its sidecar says; `problem` is why it cannot.
+
+    `replaces` is the title of the live document that it is a new version of, "" for none.
+    """
+
+    name: str
+    size: int
+    by: str
+    at: str
+    fields: Mapping[str, Any]
+    problem: str
+    replaces: str
+
+
+class Draft:
+    """The one draft of a data folder."""
+
+    def __init__(self, data_dir: Path, library: Library) -> None:
+        """Take where it is kept and what is known of documents."""
+        self._data_dir = data_dir
+        self._library = library
+        self._lock = RLock()
+        self.folder = data_dir / "draft" / "files"
+        self._state = data_dir / "draft" / "draft.json"
+
+    def files(self) -> list[DraftFile]:
+        """The files by name, their sidecars left out."""
+        added = read_json(self._state).get("added", {})
+        live = {member.file: member for member in self._live()}
+        out: list[DraftFile] = []
+        for path in self._documents():
+            name = path.relative_to(self.folder).as_posix()
+            try:
+                fields, problem = dict(read_claim(path).fields), ""
+            except PublishRefused as refused:
+                fields, problem = {}, str(refused)
+            by = added.get(name, {})
+            before = live.get(name)
+            out.append(
+                DraftFile(
+                    name=name,
+                    size=path.stat().st_size,
+                    by=by.get("by", ""),
+                    at=by.get("at", ""),
+                    fields=fields,
+                    problem=problem,
+                    replaces=before.info.title if before else "",
+                )
+            )
+        return out
+
+    def removals(self) -> list[str]:
+        """The ids of documents to take out."""
+        return list(read_json(self._state).get("remove", []))
+
+    def place(self, name: str) -> Path:
+        """Where an upload of this name goes: over the live document's file of that name.
+
+        Raises:
+            DraftRefused: the name is not a document's or a sidecar's, or there is no room.
+        """
+        clean = safe_name(name)
+        stem = clean.name.casefold()
+        if len(clean.parts) == 1:
+            same = [m.file for m in self._live() if Path(m.file).name.casefold() == stem]
+            clean = PurePosixPath(same[0]) if len(same) == 1 else clean
+        path = self.folder / clean
+        if not path.exists() and len(self._documents()) >= MAX_FILES:
+            raise DraftRefused(f"A draft holds {MAX_FILES} files; publish these first.")
+        return path
+
+    def keep(self, upload: Path, path: Path, *, actor: str) -> str:
+        """Take an uploaded file in; the name it has in the draft.
+
+        A new version of a live document without a sidecar of its own keeps what the live
+        one says of itself.
+        """
+        with self._lock:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(upload, path)
+            name = path.relative_to(self.folder).as_posix()
+            if path.suffix not in SIDECARS:
+                state = read_json(self._state)
+                at = datetime.now(UTC).isoformat(timespec="seconds")
+                state.setdefault("added", {})[name] = {"by": actor, "at": at}
+                write_json(self._state, state)
+                before = next((m for m in self._live() if m.file == name), None)
+                if before is not None and sidecar_of(path) is None:
+                    self._write_sidecar(path, _fields(before))
+            return name
+
+    def describe(self, name: str, fields: Mapping[str, Any]) -> None:
+        """Write a file's sidecar: title, owner, audience, language and dates in force.
+
+        Raises:
+            DraftRefused: there is no such file.
+            SidecarRefused: a field is malformed.
+        """
+        with self._lock:
+            path = self._find(name)
+            try:
+                known = dict(read_claim(path).fields)
+            except PublishRefused:
+                known = {}
+            given = {key: value for key, value in fields.items() if value not in ("", None)}
+            if "id" in known and "id" not in given:
+                given["id"] = known["id"]
+            self._write_sidecar(path, validate(given, "These details"))
+
+    def drop(self, name: str) -> None:
+        """Take a file and its sidecar out of the draft.
+
+        Raises:
+            DraftRefused: there is no such file.
+        """
+        with self._lock:
+            path = self._find(name)
+            sidecar = sidecar_of(path)
+            if sidecar is not None:
+                sidecar.unlink()
+            path.unlink()
+            state = read_json(self._state)
+            state.get("added", {}).pop(name, None)
+            write_json(self._state, state)
+
+    def take_out(self, document: str, *, wanted: bool) -> None:
+        """Mark a live document to be taken out at the next publish, or no longer.
+
+        Raises:
+            DraftRefused: no live document has that id.
+        """
+        with self._lock:
+            state = read_json(self._state)
+            if wanted and document not in {m.info.id for m in self._live()}:
+                raise DraftRefused(f"No live document is {document!r}.")
+            marked = {*state.get("remove", [])} | {document}
+            state["remove"] = sorted(marked if wanted else marked - {document})
+            write_json(self._state, state)
+
+    def clear(self) -> None:
+        """Empty the draft."""
+        with self._lock:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._state.unlink(missing_ok=True)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to publish."""
+        return not self._documents() and not self.removals()
+
+    def digest(self) -> str:
+        """A hash of the draft and of what is live: another one makes a plan out of date."""
+        digest = hashlib.sha256(f"{self._live_number()} {self.removals()}".encode())
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                facts = path.stat()
+                name = path.relative_to(self.folder).as_posix()
+                digest.update(f"\n{name} {facts.st_size} {facts.st_mtime_ns}".encode())
+        return digest.hexdigest()
+
+    def keep_plan(self, plan: Mapping[str, Any], digest: str) -> None:
+        """Keep the plan that was made of this very draft."""
+        with self._lock:
+            write_json(
+                self._state, read_json(self._state) | {"plan": {"digest": digest, "plan": plan}}
+            )
+
+    def _note(self, key: str, value: Mapping[str, Any]) -> None:
+        write_json(self._state, read_json(self._state) | {key: value})
+
+    def plan(self) -> dict[str, Any] | None:
+        """The draft's plan, if it still holds."""
+        kept = read_json(self._state).get("plan")
+        if kept is None or kept["digest"] != self.digest():
+            return None
+        return dict(kept["plan"])
+
+    def keep_staged(self, number: int, digest: str) -> None:
+        """Keep which generation was built of this very draft."""
+        with self._lock:
+            write_json(
+                self._state,
+                read_json(self._state) | {"staged": {"digest": digest, "number": number}},
+            )
+
+    def staged(self) -> int | None:
+        """The generation built of the draft as it is, not live yet."""
+        kept = read_json(self._state).get("staged")
+        if kept is None or kept["digest"] != self.digest():
+            return None
+        return int(kept["number"])
+
+    def _documents(self) -> list[Path]:
+        return sorted(
+            path
+            for path in self.folder.rglob("*")
+            if path.is_file() and not path.name.startswith(".") and path.suffix not in SIDECARS
+        )
+
+    def _find(self, name: str) -> Path:
+        path = self.folder / safe_name(name)
+        if not path.is_file():
+            raise DraftRefused(f"There is no {name!r} in the draft.")
+        return path
+
+    def _write_sidecar(self, path: Path, fields: Mapping[str, Any]) -> None:
+        target = sidecar_of(path) or path.with_name(path.name + ".yaml")
+        ordered = {key: fields[key] for key in KEYS if fields.get(key) is not None}
+        fresh = target.with_name(f".{target.name}")
+        fresh.write_text(yaml.safe_dump(ordered, sort_keys=False, allow_unicode=True), "utf-8")
+        os.replace(fresh, target)
+
+    def _live(self) -> list[Member]:
+        return live_members(self._library, self._data_dir)
+
+    def _live_number(self) -> int:
+        try:
+            return live_number(self._data_dir)
+        except (GenerationMissing, GenerationDamaged):
+            return 0
+
+
+def _fields(member: Member) -> dict[str, Any]:
+    return {key: getattr(member.info, key) for key in KEYS if getattr(member.info, key)}
