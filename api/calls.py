@@ -17,7 +17,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from agents.realtime import RealtimeSession
+from agents.realtime import (
+    RealtimeModelRawClientMessage,
+    RealtimeModelSendRawMessage,
+    RealtimeSession,
+    RealtimeSessionEvent,
+)
 
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.desk import Customer
@@ -25,6 +30,7 @@ from jetbridge.api.customers import Account, Customers, SignInLocked, WrongPassw
 from jetbridge.api.errors import NothingToApprove, TooManyMessages
 from jetbridge.api.events import EventLog
 from jetbridge.api.narrator import Narrator
+from jetbridge.api.voice import VoiceLine
 from jetbridge.retrieval.errors import EngineUnavailable, JetbridgeError
 
 log = logging.getLogger(__name__)
@@ -58,14 +64,29 @@ class Call:
     """
 
     def __init__(
-        self, context: CallContext, opener: Opener, customers: Customers, *, signed_in: timedelta
+        self,
+        context: CallContext,
+        opener: Opener,
+        customers: Customers,
+        *,
+        signed_in: timedelta,
+        line: VoiceLine | None = None,
     ) -> None:
-        """Prepare a call; `start` opens it. `signed_in` is how long a sign-in lasts."""
+        """Prepare a call; `start` opens it.
+
+        Args:
+            context: what the agents and tools will know.
+            opener: opens the session at the engine.
+            customers: who may sign in.
+            signed_in: how long a sign-in lasts.
+            line: the customer's line, if they speak; it opens the session then.
+        """
         self.id = secrets.token_hex(8)
         self.context = context
         self.log = EventLog()
         self.seen = context.clock()
-        self._opener = opener
+        self._opener = opener if line is None else line.open
+        self._line = line
         self._customers = customers
         self._signed_in = signed_in
         self._narrator = Narrator(self.log, context)
@@ -153,18 +174,30 @@ class Call:
             self.seen = self.context.clock()
             await self._reject(session, "declined")
 
-    def sign_out(self, *, reason: str = "signed out") -> None:
-        """Let the tools see nobody's bookings any more."""
-        if self.context.customer is not None or self.context.expired:
-            self.context.sign_out()
-            self.log.put("customer", signed_in=False, reason=reason)
+    async def sign_out(self, *, reason: str = "signed out") -> None:
+        """Let the tools see nobody's bookings any more, and the model forget those it saw.
+
+        What the tools and the assistant told since the sign-in is deleted at the engine: the
+        next customer at this page cannot have it repeated.
+        """
+        if self.context.customer is None and not self.context.expired:
+            return
+        self.context.sign_out()
+        self.context.turns[:] = [one for one in self.context.turns if one.role == "customer"]
+        self.log.put("customer", signed_in=False, reason=reason)
+        for item in self._narrator.forget():
+            deleted: RealtimeModelRawClientMessage = {
+                "type": "conversation.item.delete",
+                "other_data": {"item_id": item},
+            }
+            await self._live().model.send_event(RealtimeModelSendRawMessage(message=deleted))
 
     async def tick(self, now: datetime, *, idle: timedelta) -> None:
         """What happens by itself: a sign-in or an approval expires, an idle call ends."""
         if self.ended:
             return
         if self.context.expired:
-            self.sign_out(reason="expired")
+            await self.sign_out(reason="expired")
         asked = self._narrator.asked_at
         if asked and now - asked > APPROVAL_TIME and not self._approving.locked():
             async with self._approving:
@@ -209,6 +242,13 @@ class Call:
             raise NothingToApprove("The conversation is over; please start a new one.")
         return self._session
 
+    def _hear(self, event: RealtimeSessionEvent) -> None:
+        if (
+            event.type == "raw_model_event"
+            and event.data.type == "input_audio_transcription_completed"
+        ):
+            self.seen = self.context.clock()
+
     async def _run(self, ready: asyncio.Future[None]) -> None:
         reason = "closed"
         try:
@@ -218,8 +258,14 @@ class Call:
                 ready.set_result(None)
                 async for event in session:
                     self._narrator.take(event)
+                    if self._line is not None:
+                        self._line.take(event)
+                        self._hear(event)
                     if self._queue and not self._narrator.thinking:
                         await self._send_next()
+            if self._line is not None and not self.ended:
+                # The customer put the phone down, which is no trouble.
+                await self.end("hung up")
         except JetbridgeError as error:
             reason = "failed"
             if not ready.done():

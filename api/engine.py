@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from jetbridge.agents.local.process import local_engine
 from jetbridge.agents.session import Engine
 from jetbridge.api.settings import Settings
-from jetbridge.retrieval.errors import SettingError
+from jetbridge.retrieval.errors import EngineUnavailable, SettingError
+
+log = logging.getLogger(__name__)
+
+_WATCH_SECONDS = 1.0
 
 
 @asynccontextmanager
@@ -27,11 +33,37 @@ async def engine_for(settings: Settings) -> AsyncIterator[Engine]:
             raise SettingError("JETBRIDGE_ENGINE is openai but JETBRIDGE_OPENAI_API_KEY is not set")
         yield Engine(settings.openai_base_url, key, model=settings.realtime_model)
     elif name == "local":
-        local = local_engine()
-        running = await asyncio.to_thread(local.__enter__)
-        try:
-            yield Engine(running.base_url, "local", model=settings.realtime_model)
-        finally:
-            await asyncio.to_thread(local.__exit__, None, None, None)
+        async with _kept_alive() as base_url:
+            yield Engine(base_url, "local", model=settings.realtime_model)
     else:
         yield Engine(name, key or "local", model=settings.realtime_model)
+
+
+@asynccontextmanager
+async def _kept_alive() -> AsyncIterator[str]:
+    """The local engine's address; a process that dies is replaced at the same one."""
+    local = local_engine()
+    running = await asyncio.to_thread(local.__enter__)
+    port = urlsplit(running.base_url).port or 0
+
+    async def watch() -> None:
+        nonlocal local, running
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            if running.process.poll() is None:
+                continue
+            log.error("the local engine ended (code %s); starting it again", running.process.poll())
+            await asyncio.to_thread(local.__exit__, None, None, None)
+            local = local_engine(port=port)
+            try:
+                running = await asyncio.to_thread(local.__enter__)
+            except (EngineUnavailable, OSError) as error:
+                log.error("the local engine did not start again: %s", error)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield running.base_url
+    finally:
+        watching.cancel()
+        await asyncio.wait([watching])
+        await asyncio.to_thread(local.__exit__, None, None, None)

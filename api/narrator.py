@@ -56,6 +56,7 @@ class Narrator:
         self._lookups: tuple[SearchResult, ...] = ()
         self._called = False
         self._heard_at = context.clock()
+        self._personal: list[str] = []
 
     def began(self) -> None:
         """Tell who answers."""
@@ -92,6 +93,11 @@ class Narrator:
         decided, self.waiting, self.asked_at = tuple(self.waiting), {}, None
         self._turn("thinking")
         return decided
+
+    def forget(self) -> tuple[str, ...]:
+        """The engine's items that may hold what was told to the customer who was signed in."""
+        held, self._personal = tuple(self._personal), []
+        return held
 
     def ended(self, reason: str) -> None:
         """Tell the end: the last event."""
@@ -130,7 +136,9 @@ class Narrator:
             self._turn("listening")
 
     def _raw(self, data: RealtimeModelEvent) -> None:
-        if data.type in ("output_text_delta", "transcript_delta"):
+        if data.type == "raw_server_event":
+            self._remember(data.data)
+        elif data.type in ("output_text_delta", "transcript_delta"):
             words = self._words.setdefault(data.item_id, _Words(self._agent))
             if words.status == "in_progress":
                 words.text += data.delta
@@ -162,6 +170,13 @@ class Narrator:
             # After a tool call there is another response to come.
             if not self._called:
                 self._turn("listening")
+
+    def _remember(self, event: Any) -> None:
+        if self._context.customer is None or event.get("type") != "conversation.item.added":
+            return
+        item = event.get("item", {})
+        if item.get("type") == "function_call_output" or item.get("role") == "assistant":
+            self._personal.append(item["id"])
 
     def _complete(self, message: str, words: _Words) -> None:
         self._said(message, words, "completed")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -28,10 +29,7 @@ from websockets.sync.server import ServerConnection, serve
 
 from jetbridge.agents.local.process import local_engine
 
-ROOT = Path(__file__).parent.parent
-DOCUMENTS = ("at-a-glance", "carry-on-baggage", "checked-baggage-domestic", "pets-in-cabin")
 PATIENCE = 90.0
-PUBLISH = "import sys; from jetbridge.api.cli import main; sys.argv.insert(1, 'publish'); main()"
 # Root logging first, so that every library's debug messages reach the file.
 SERVE = (
     "import logging, sys; logging.basicConfig(level=logging.DEBUG); "
@@ -88,15 +86,15 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder into which a few of the corpus's documents were published."""
-    folder = tmp_path_factory.mktemp("service")
-    files = [str(ROOT / "corpus" / f"{name}.pdf") for name in DOCUMENTS]
-    run = subprocess.run(
-        [sys.executable, "-c", PUBLISH, *files, "--yes", "--json"],
-        env=environment(folder), capture_output=True, text=True, cwd=folder,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
+def service_data(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that knows the whole corpus and has no database yet."""
+    return fresh_data(published, tmp_path_factory.mktemp("service") / "data")
+
+
+def fresh_data(published: Path, folder: Path) -> Path:
+    """Copy what is live, and nothing else, into a new data folder."""
+    shutil.copytree(published / "generations", folder / "generations")
+    shutil.copy(published / "live.json", folder)
     return folder
 
 
@@ -139,7 +137,7 @@ def running(data_dir: Path, log: Path, **settings: str) -> Iterator[subprocess.P
 
 
 @pytest.fixture(scope="session")
-def service(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(service_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service with the local engine behind a relay."""
     log, port = tmp_path_factory.mktemp("log") / "service.log", free_port()
     with local_engine() as engine:
@@ -147,8 +145,8 @@ def service(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         with serve(relay, "127.0.0.1", 0, max_size=None) as listening:
             threading.Thread(target=listening.serve_forever, daemon=True).start()
             address = f"http://127.0.0.1:{listening.socket.getsockname()[1]}/v1"
-            with running(published, log, port=str(port), engine=address) as process:
-                yield Service(f"http://127.0.0.1:{port}", published, log, relay, process)
+            with running(service_data, log, port=str(port), engine=address) as process:
+                yield Service(f"http://127.0.0.1:{port}", service_data, log, relay, process)
             listening.shutdown()
 
 

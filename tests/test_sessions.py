@@ -80,6 +80,9 @@ def test_signing_out_closes_the_bookings(visitor: Visitor) -> None:
     assert "LK 12" in visitor.answer()["text"]
     assert visitor.post("/sign-out").status_code == 204
     visitor.told("customer", signed_in=False)
+    visitor.say("Can you repeat that, please?")
+    assert "LK 12" not in visitor.answer()["text"]
+    visitor.told("turn", state="listening")
     visitor.say("Is my flight on time?")
     sign_in(visitor, "tom")
     told = visitor.answer()["text"]

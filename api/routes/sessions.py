@@ -147,7 +147,7 @@ async def approve(call: OwnCall, approval: Approval) -> ApprovalAnswer:
 @router.post("/{session}/sign-out", status_code=204, responses=_MISSING, summary="Sign out")
 async def sign_out(call: OwnCall) -> Response:
     """Close the customer's bookings to the rest of the conversation."""
-    call.sign_out()
+    await call.sign_out()
     return Response(status_code=204)
 
 
