@@ -1,0 +1,32 @@
+"""What every test may share: the whole corpus, published once in a test run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jetbridge.ingest.builder import EmbedderSpec
+from jetbridge.ingest.library import open_library
+from jetbridge.ingest.publish import publish
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--soak` runs the long form of the kill test."""
+    parser.addoption("--soak", action="store_true", help="kill -9 a hundred times")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder into which the whole corpus was published; do not change it."""
+    folder = tmp_path_factory.mktemp("published")
+    library = open_library(f"sqlite:///{folder / 'jetbridge.sqlite'}")
+    try:
+        report = publish([CORPUS], library=library, data_dir=folder, embedder=EmbedderSpec("local"))
+    finally:
+        library.close()
+    assert report.number is not None
+    assert not report.refused
+    return folder
