@@ -54,10 +54,7 @@ def check(desk: Desk) -> int:
 @pytest.fixture
 def kills(request: pytest.FixtureRequest) -> int:
     """How many kills: a hundred with `--soak`, else a few."""
-    try:
-        return 100 if request.config.getoption("--soak") else 5
-    except ValueError:
-        return 5
+    return 100 if request.config.getoption("--soak") else 5
 
 
 def test_kill_at_random_moments(tmp_path: Path, kills: int) -> None:
