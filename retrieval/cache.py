@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from jetbridge.retrieval.embedders import Embedder, Vectors
+from jetbridge.retrieval.embedders import Codes, Embedder, TokenEmbedder, Vectors
 
 
 class EmbeddingCache(Protocol):
@@ -42,20 +42,45 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def embed_cached(embedder: Embedder, texts: Sequence[str], cache: EmbeddingCache) -> Vectors:
+def embed_cached(
+    embedder: Embedder, texts: Sequence[str], cache: EmbeddingCache
+) -> tuple[Vectors, list[Codes] | None]:
     """Embed passages, taking those the cache knows and keeping the others in it.
 
     Returns:
-        Vectors: float32, one row a text, L2-normalised.
+        Vectors: float32, one row a text, L2-normalised; and the codes of each text's tokens
+        where the embedder makes them, else None.
     """
     hashes = [text_hash(text) for text in texts]
-    found = cache.get(embedder.name, list(dict.fromkeys(hashes)))
-    missing = {h: text for h, text in zip(hashes, texts, strict=True) if h not in found}
+    by_hash = dict(zip(hashes, texts, strict=True))
+    found = dict(cache.get(embedder.name, list(by_hash)))
+    inner: dict[str, Codes] | None = None
+    if isinstance(embedder, TokenEmbedder):
+        width = embedder.token_dimension
+        kept = cache.get(_token_key(embedder), list(by_hash))
+        # Kept beside the vectors, as the bytes of an int8 array seen as float32.
+        inner = {h: v.view(np.int8).reshape(-1, width) for h, v in kept.items()}
+    missing = {
+        h: text
+        for h, text in by_hash.items()
+        if h not in found or (inner is not None and h not in inner)
+    }
     if missing:
-        fresh = embedder.embed_passages(list(missing.values()))
+        if inner is not None and isinstance(embedder, TokenEmbedder):
+            fresh, codes = embedder.embed_with_tokens(list(missing.values()))
+            inner.update(zip(missing, codes, strict=True))
+            packed = {h: np.ascontiguousarray(inner[h]).view(np.float32).ravel() for h in missing}
+            cache.put(_token_key(embedder), packed)
+        else:
+            fresh = embedder.embed_passages(list(missing.values()))
         new = dict(zip(missing, fresh, strict=True))
         cache.put(embedder.name, new)
-        found = {**found, **new}
+        found.update(new)
     if not hashes:
-        return np.empty((0, embedder.dimension), dtype=np.float32)
-    return np.stack([found[h] for h in hashes]).astype(np.float32)
+        return np.empty((0, embedder.dimension), dtype=np.float32), None if inner is None else []
+    vectors = np.stack([found[h] for h in hashes]).astype(np.float32)
+    return vectors, None if inner is None else [inner[h] for h in hashes]
+
+
+def _token_key(embedder: Embedder) -> str:
+    return f"{embedder.name}/tokens"

@@ -3,6 +3,8 @@
     generations/7/
     ├── chroma/          the vectors, cosine HNSW (Chroma)
     ├── words/, grams/   the lexical indexes
+    ├── tokens/          the token vectors for late interaction, where the embedder has them
+    ├── forms.txt        the words as they are written, to put misspelt ones right
     ├── passages.sqlite  the passages by row
     ├── vectors.npy      float32, one row a passage
     └── manifest.json    number, embedder, dimension, fingerprint, counts; written last
@@ -17,21 +19,26 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jetbridge.retrieval.cache import EmbeddingCache, embed_cached
-from jetbridge.retrieval.embedders import Embedder, Vectors
+from jetbridge.retrieval.embedders import Codes, Embedder, TokenEmbedder, Vectors
 from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing
+from jetbridge.retrieval.interaction import TokenIndex
 from jetbridge.retrieval.lexical import Bm25, grams, words
 from jetbridge.retrieval.records import Passage
 from jetbridge.retrieval.shelf import Shelf
+from jetbridge.retrieval.spelling import Speller, word_forms
 from jetbridge.retrieval.vectors import VectorIndex
 
-SCHEMA = 1
+SCHEMA = 2
 BLOCK = 256
+BACKGROUND = 100
 Progress = Callable[[int, int], None]
 
 
@@ -58,8 +65,11 @@ def fingerprint(embedder: str, dimension: int, settings: Mapping[str, Any]) -> s
 
 def embedded_text(passage: Passage) -> str:
     """The text that is embedded for a passage: title and headings, then its own words."""
-    above = " > ".join((passage.info.title, *passage.section))
-    return f"{above}\n{passage.text}"
+    return _head(passage) + passage.text
+
+
+def _head(passage: Passage) -> str:
+    return " > ".join((passage.info.title, *passage.section)) + "\n"
 
 
 def build(
@@ -98,8 +108,11 @@ def build(
         raise GenerationDamaged(f"{directory} is not empty; a generation is built once.")
     texts = [embedded_text(passage) for passage in passages]
     blocks: list[Vectors] = []
+    codes: list[Codes] = []
     for at in range(0, len(texts), BLOCK):
-        blocks.append(embed_cached(embedder, texts[at : at + BLOCK], cache))
+        rows, inner = embed_cached(embedder, texts[at : at + BLOCK], cache)
+        blocks.append(rows)
+        codes += inner or []
         if progress is not None:
             progress(min(at + BLOCK, len(texts)), len(texts))
     vectors = (
@@ -109,7 +122,12 @@ def build(
     Shelf.write(directory / "passages.sqlite", passages)
     document_of = Shelf(directory / "passages.sqlite").document_of
     Bm25.over(texts, words).save(directory / "words")
+    (directory / "forms.txt").write_text("\n".join(word_forms(texts)), "utf-8")
     Bm25.over(texts, grams).save(directory / "grams")
+    if isinstance(embedder, TokenEmbedder):
+        heads = [len(_head(passage)) for passage in passages]
+        tokens = embedder.tokens(texts)
+        TokenIndex.write(directory / "tokens", texts, heads, tokens, codes, embedder.code_scale)
     VectorIndex.write(directory / "chroma", vectors, document_of, url=chroma_url)
     manifest = Manifest(
         number=number,
@@ -158,6 +176,8 @@ def verify(directory: Path) -> Manifest:
         "words": generation.words.size,
         "grams": generation.grams.size,
     }
+    if generation.tokens is not None:
+        counts["tokens"] = len(generation.tokens)
     wrong = {name: count for name, count in counts.items() if count != manifest.passages}
     if wrong:
         raise GenerationDamaged(
@@ -184,6 +204,8 @@ class Generation:
     index: VectorIndex
     words: Bm25
     grams: Bm25
+    tokens: TokenIndex | None
+    forms: tuple[str, ...]
 
     @classmethod
     def open(cls, directory: Path) -> Self:
@@ -194,6 +216,7 @@ class Generation:
             GenerationDamaged: a file is missing or cannot be read.
         """
         manifest = read_manifest(directory)
+        tokens = (directory / "tokens").is_dir()
         try:
             return cls(
                 manifest=manifest,
@@ -202,8 +225,21 @@ class Generation:
                 index=VectorIndex(directory / "chroma"),
                 words=Bm25.load(directory / "words"),
                 grams=Bm25.load(directory / "grams"),
+                tokens=TokenIndex(directory / "tokens") if tokens else None,
+                forms=tuple((directory / "forms.txt").read_text("utf-8").split("\n")),
             )
         except (OSError, ValueError, KeyError) as error:
             raise GenerationDamaged(
                 f"Generation {manifest.number} in {directory} cannot be opened: {error}"
             ) from error
+
+    @cached_property
+    def background(self) -> NDArray[np.int64]:
+        """The rows that scores are standardised against: at most 100, drawn evenly from all."""
+        size = len(self.shelf)
+        return np.unique(np.linspace(0, max(0, size - 1), min(size, BACKGROUND)).astype(np.int64))
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Puts misspelt words right by those that the passages hold."""
+        return Speller(self.forms)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from jetbridge.retrieval.embedders import Embedder
+from jetbridge.retrieval.embedders import Embedder, Ids, TokenEmbedder, Vectors
 from jetbridge.retrieval.errors import EmbedderMismatch, GenerationDamaged, GenerationMissing
 from jetbridge.retrieval.generation import Generation
+
+QUERIES = 2000
 
 
 def generation_directory(data_dir: Path, number: int) -> Path:
@@ -50,8 +54,20 @@ def set_live(data_dir: Path, number: int) -> None:
         os.close(folder)
 
 
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A query's vector, and its tokens' vectors and ids where the embedder makes them."""
+
+    vector: Vectors
+    tokens: Vectors | None
+    ids: Ids | None
+
+
 class KnowledgeBase:
-    """Opens generations for one embedder and follows the live pointer; shared by threads."""
+    """Opens generations for one embedder and follows the live pointer; shared by threads.
+
+    `embed` gives a query's `Embedded`, the last 2,000 kept.
+    """
 
     def __init__(self, data_dir: Path, embedder: Embedder) -> None:
         """Args: the data directory, and the embedder that queries are embedded with."""
@@ -59,6 +75,7 @@ class KnowledgeBase:
         self.embedder = embedder
         self._open: dict[int, Generation] = {}
         self._lock = Lock()
+        self.embed = lru_cache(maxsize=QUERIES)(self._embed)
 
     def live(self) -> Generation:
         """The live generation, also when it was swapped since the last call.
@@ -90,6 +107,11 @@ class KnowledgeBase:
                 self._refuse_other_embedder(known)
                 self._open[number] = known
         return known
+
+    def _embed(self, text: str) -> Embedded:
+        if isinstance(self.embedder, TokenEmbedder):
+            return Embedded(*self.embedder.embed_query_with_tokens(text))
+        return Embedded(self.embedder.embed_query(text), None, None)
 
     def _refuse_other_embedder(self, generation: Generation) -> None:
         built, asked = generation.manifest, self.embedder

@@ -1,4 +1,4 @@
-"""The lexical half: BM25 over stemmed words and over character 4-grams.
+"""The lexical half: BM25 over character 4-grams, and how much of a question words cover.
 
 Okapi BM25 (Robertson and Zaragoza 2009) with its weights worked out when the index is
 made: a query only adds up the postings of its own terms. 4-grams forgive misspelt words.
@@ -105,6 +105,38 @@ class Bm25:
         total = np.bincount(np.concatenate(rows), np.concatenate(weights), self.size)
         return total.astype(np.float32)
 
+    def coverage(self, terms: Iterable[Sequence[str]]) -> Scores:
+        """The share of a query's terms, rarer ones weighing more, that each row holds.
+
+        Args:
+            terms: for each term of the query, the forms that count as it.
+
+        Returns:
+            float32, one a row, from 0 to 1.
+        """
+        covered = np.zeros(self.size, np.float32)
+        total = 0.0
+        for forms in terms:
+            held = [
+                self._rows[self._starts[at] : self._starts[at + 1]]
+                for at in (self._ids.get(form) for form in forms)
+                if at is not None
+            ]
+            rows = np.unique(np.concatenate(held)) if held else np.zeros(0, np.int32)
+            rarity = float(np.log1p((self.size - len(rows) + 0.5) / (len(rows) + 0.5)))
+            total += rarity
+            covered[rows] += rarity
+        return covered / total if total else covered
+
+    def __contains__(self, term: str) -> bool:
+        """Whether any row holds a term."""
+        return term in self._ids
+
+    @property
+    def terms(self) -> Sequence[str]:
+        """Every term that some row holds."""
+        return self._terms
+
     def save(self, directory: Path) -> None:
         """Write the index into a directory of its own."""
         directory.mkdir(parents=True)
@@ -123,3 +155,18 @@ class Bm25:
             for name in ("starts", "rows", "weights")
         )
         return cls(kept["terms"], starts, rows, weights, kept["size"])
+
+
+@lru_cache(maxsize=1)
+def stop_words() -> frozenset[str]:
+    """The stems of words that say nothing about what a question is about."""
+    return frozenset(words(_STOP))
+
+
+_STOP = """
+a about am an and any are as at be been but by can could did do does for from get got had has have
+how i i'd i'll i'm i've if in into is it its just let like may me might much must my need no not of
+on or our please really she should so some such tell than that the their them then there these they
+this to too up us want was we were what what's when where which while who whose why will with would
+you your
+"""

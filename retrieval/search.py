@@ -9,15 +9,19 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from jetbridge.retrieval.errors import QueryRefused
+from jetbridge.retrieval.confidence import THRESHOLD, confidence_of
 from jetbridge.retrieval.generation import Generation
+from jetbridge.retrieval.interaction import QueryTokens
 from jetbridge.retrieval.knowledge import KnowledgeBase
-from jetbridge.retrieval.lexical import grams, words
-from jetbridge.retrieval.records import Hit, SearchResult
+from jetbridge.retrieval.question import ready
+from jetbridge.retrieval.ranking import CANDIDATES, Matches, distinct, rank
+from jetbridge.retrieval.records import Hit, Passage, SearchResult, Sentence
+from jetbridge.retrieval.sentences import split_sentences
+from jetbridge.retrieval.vocabulary import read_vocabulary
 
-LONGEST = 4000
-CANDIDATES = 60
-THRESHOLD = 0.25
+SENTENCES = 3
+# What the passage's own score adds to its sentences', in units of similarity.
+PASSAGE_SHARE = 0.02
 
 
 def search(
@@ -52,56 +56,50 @@ def search(
         EmbedderMismatch: the generation was built with another embedder.
     """
     began = perf_counter()
-    asked = query.strip()
-    if not any(character.isalnum() for character in asked):
-        raise QueryRefused("There are no words in this question.")
-    if len(asked) > LONGEST:
-        raise QueryRefused(f"This question has {len(asked)} characters; at most {LONGEST} go.")
     found = knowledge.live() if generation is None else knowledge.open(generation)
-    vector = knowledge.embedder.embed_query(asked)
-    embedded = perf_counter()
+    question = ready(query, vocabulary=read_vocabulary(), mend=found.speller.mend, recent=recent)
+    read = perf_counter()
+    embedded = knowledge.embed(question.text)
+    tokens: QueryTokens | None = None
+    if embedded.tokens is not None and embedded.ids is not None and found.tokens is not None:
+        tokens = found.tokens.query(embedded.tokens, embedded.ids)
+    made = perf_counter()
     allowed = _allowed(found, as_of=as_of or date.today(), audience=audience, language=language)
-    near = found.index.nearest(vector, CANDIDATES, allowed)
+    near = found.index.nearest(embedded.vector, CANDIDATES, allowed)
     dense = perf_counter()
-    by_words = found.words.scores(words(asked))
-    by_grams = found.grams.scores(grams(asked))
-    lexical = by_words + by_grams
-    if allowed is not None:
-        lexical = np.where(allowed[found.shelf.document_of], lexical, 0)
-    best = np.argsort(-lexical)[:CANDIDATES]
-    rows = np.union1d(near, best[lexical[best] > 0]).astype(np.int64)
+    matches = Matches.of(question, found, allowed)
     matched = perf_counter()
-    if not len(rows):
-        return SearchResult(asked, found.manifest.number, (), 0.0, True)
-    cosine = np.asarray(found.vectors[rows]) @ vector
-    score = _standard(cosine) + _standard(by_grams[rows])
-    order = np.argsort(-score, kind="stable")[:k]
-    passages = found.shelf.fetch(rows[order])
+    ranking = rank(found, embedded.vector, tokens, matches, near)
+    passages = found.shelf.fetch(ranking.rows[: 3 * k])
+    kept = distinct([p.text for p in passages], [p.info.id for p in passages], k)
     hits = tuple(
-        Hit(rank, float(score[at]), passage)
-        for rank, (at, passage) in enumerate(zip(order, passages, strict=True), 1)
+        Hit(
+            place,
+            float(ranking.scores[at]),
+            passages[at],
+            _sentences(
+                found, passages[at], int(ranking.rows[at]), tokens, float(ranking.scores[at])
+            ),
+        )
+        for place, at in enumerate(kept, 1)
     )
-    confidence = float(np.clip(cosine[order].max(), 0, 1))
+    confidence = confidence_of(ranking)
     done = perf_counter()
     return SearchResult(
-        query=asked,
+        query=" ".join(query.split()),
         generation=found.manifest.number,
         hits=hits,
         confidence=confidence,
         abstained=confidence < THRESHOLD,
         seconds={
-            "embed": embedded - began,
-            "dense": dense - embedded,
+            "read": read - began,
+            "embed": made - read,
+            "dense": dense - made,
             "lexical": matched - dense,
             "second": done - matched,
             "all": done - began,
         },
     )
-
-
-def _standard(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    spread = float(values.std())
-    return (values - values.mean()) / spread if spread > 0 else np.zeros_like(values)
 
 
 def _allowed(
@@ -115,3 +113,24 @@ def _allowed(
         for info in found.shelf.documents
     ]
     return None if all(fits) else np.array(fits, dtype=np.bool_)
+
+
+def _sentences(
+    found: Generation, passage: Passage, row: int, tokens: QueryTokens | None, score: float
+) -> tuple[Sentence, ...]:
+    """The sentences of a passage that answer best, best first."""
+    if tokens is None or found.tokens is None:
+        return ()
+    scores = found.tokens.score_sentences(tokens, row)
+    spans = split_sentences(passage.text)
+    best = np.argsort(-scores, kind="stable")[:SENTENCES]
+    return tuple(
+        Sentence(
+            text=passage.text[slice(*spans[at])],
+            start=passage.start + spans[at][0],
+            end=passage.start + spans[at][1],
+            score=float(scores[at]) + PASSAGE_SHARE * score,
+            page=passage.pages[0],
+        )
+        for at in best
+    )

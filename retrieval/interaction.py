@@ -1,0 +1,134 @@
+"""Late interaction: how well each word of a question is met by some word of a passage.
+
+For every token of the query the most similar token of the passage is found; the mean of
+these similarities, rarer tokens weighing more, is the score (MaxSim, from ColBERT, Khattab
+and Zaharia 2020; here over the embedder's own token vectors, with nothing trained).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jetbridge.retrieval.embedders import Codes, Ids, Tokens, Vectors
+from jetbridge.retrieval.sentences import split_sentences
+
+Rows = NDArray[np.int64]
+NO_SENTENCE = np.iinfo(np.uint16).max
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTokens:
+    """A query's tokens: unit vectors (float32, one row a token) and their weights, summing to 1."""
+
+    vectors: Vectors
+    weights: Vectors
+
+
+class TokenIndex:
+    """The token vectors of every passage, read from a file as they are needed."""
+
+    @staticmethod
+    def write(
+        directory: Path,
+        texts: Sequence[str],
+        heads: Sequence[int],
+        tokens: Sequence[Tokens],
+        codes: Sequence[Codes],
+        scale: float,
+    ) -> None:
+        """Write the index into a new directory.
+
+        Args:
+            directory: where it goes.
+            texts: the texts that were embedded, one a passage.
+            heads: for each the length of the title and headings in front of its own words.
+            tokens: for each its tokens.
+            codes: for each its tokens' vectors: int8, one row a token, unit times `scale`.
+            scale: what a unit vector was multiplied by.
+        """
+        directory.mkdir(parents=True)
+        starts = np.cumsum([0, *(len(each) for each in codes)]).astype(np.int64)
+        size = int(max((each.ids.max(initial=0) for each in tokens), default=0)) + 1
+        held = np.zeros(size, dtype=np.int64)
+        for each in tokens:
+            held[np.unique(each.ids)] += 1
+        rarity = np.log1p((len(texts) - held + 0.5) / (held + 0.5)).astype(np.float32)
+        width = codes[0].shape[1] if codes else 1
+        flat = np.lib.format.open_memmap(
+            directory / "codes.npy", mode="w+", dtype=np.int8, shape=(int(starts[-1]), width)
+        )
+        for at, rows in zip(starts, codes, strict=False):
+            flat[at : at + len(rows)] = rows
+        flat.flush()
+        sentences = [
+            _sentence_of(text[head:], each.starts - head)
+            for text, head, each in zip(texts, heads, tokens, strict=True)
+        ]
+        none = np.zeros(0, dtype=np.uint16)
+        np.save(directory / "sentences.npy", np.concatenate(sentences) if sentences else none)
+        np.save(directory / "starts.npy", starts)
+        np.save(directory / "rarity.npy", rarity)
+        np.save(directory / "scale.npy", np.float32(scale))
+
+    def __init__(self, directory: Path) -> None:
+        """Open an index that `write` made."""
+        self._codes = np.load(directory / "codes.npy", mmap_mode="r")
+        self._sentences = np.load(directory / "sentences.npy", mmap_mode="r")
+        self._starts = np.load(directory / "starts.npy")
+        self._rarity = np.load(directory / "rarity.npy")
+        self._scale = float(np.load(directory / "scale.npy"))
+
+    def __len__(self) -> int:
+        """The number of passages."""
+        return len(self._starts) - 1
+
+    def query(self, vectors: Vectors, ids: Ids) -> QueryTokens:
+        """Weigh a query's tokens by how rare they are among the passages."""
+        rarest = float(np.log1p((len(self) + 0.5) / 0.5))
+        known = ids < len(self._rarity)
+        weights = np.where(known, self._rarity[np.where(known, ids, 0)], rarest)
+        total = float(weights.sum())
+        return QueryTokens(vectors, (weights / total if total else weights).astype(np.float32))
+
+    def score(self, query: QueryTokens, rows: Rows) -> Vectors:
+        """Score passages for a query: float32, one a row, at most 1."""
+        if not len(rows) or not len(query.vectors):
+            return np.zeros(len(rows), dtype=np.float32)
+        spans = [slice(self._starts[row], self._starts[row + 1]) for row in rows]
+        codes = np.concatenate([self._codes[span] for span in spans]).astype(np.float32)
+        lengths = np.array([span.stop - span.start for span in spans])
+        best = np.maximum.reduceat(query.vectors @ codes.T, _offsets(lengths), axis=1)
+        scores: Vectors = query.weights @ best / self._scale
+        return scores
+
+    def score_sentences(self, query: QueryTokens, row: int) -> Vectors:
+        """Score the sentences of a passage: float32, one a sentence, in their order."""
+        span = slice(self._starts[row], self._starts[row + 1])
+        of = np.asarray(self._sentences[span])
+        inside = of != NO_SENTENCE
+        if not inside.any() or not len(query.vectors):
+            return np.zeros(0, dtype=np.float32)
+        similar = query.vectors @ np.asarray(self._codes[span])[inside].astype(np.float32).T
+        scores = np.zeros(int(of[inside].max()) + 1, dtype=np.float32)
+        numbers, first = np.unique(of[inside], return_index=True)
+        scores[numbers] = query.weights @ np.maximum.reduceat(similar, first, axis=1) / self._scale
+        return scores
+
+
+def _offsets(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    starts: NDArray[np.int64] = np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.int64)
+    return starts
+
+
+def _sentence_of(text: str, starts: Ids) -> NDArray[np.uint16]:
+    """For each token the number of the sentence it lies in; `NO_SENTENCE` in the headings."""
+    spans = split_sentences(text)
+    ends = np.array([end for _, end in spans], dtype=np.int64)
+    numbers = np.searchsorted(ends, starts, side="right")
+    outside = (starts < 0) | (numbers >= len(spans))
+    return np.where(outside, NO_SENTENCE, numbers).astype(np.uint16)

@@ -1,0 +1,147 @@
+"""Ranking: three measures of a passage against a question, brought to one scale and added.
+
+Each measure is standardised against the same passages of the generation, drawn evenly from
+all of it, so that the sum does not depend on which candidates happened to be found:
+
+    score = z(cosine) + z(late interaction) + trust * z(4-gram BM25)
+
+`trust` is 0 to 1: how far some passage holds the question's own words. Customers' everyday
+wording is seldom in a policy, and then matching letters misleads; rare terms, codes and
+clause numbers are, and then they decide. Each passage then gains from its document's best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jetbridge.retrieval.embedders import Vectors
+from jetbridge.retrieval.generation import Generation
+from jetbridge.retrieval.interaction import QueryTokens
+from jetbridge.retrieval.lexical import grams
+from jetbridge.retrieval.question import Question
+
+CANDIDATES = 50
+# Coverage below which words are not trusted at all, and from which they are in full.
+DISTRUSTED, TRUSTED = 0.4, 0.8
+DOCUMENT_WEIGHT = 0.5
+DOCUMENT_BEST = 3
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidate rows, best first, with their scores and the raw measures of the best."""
+
+    rows: Rows
+    scores: Vectors
+    cosine: Vectors
+    interaction: Vectors
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What words say of every row: BM25 over 4-grams, and the share of the terms held."""
+
+    bm25: Vectors
+    coverage: Vectors
+
+    @classmethod
+    def of(
+        cls, question: Question, found: Generation, allowed: NDArray[np.bool_] | None
+    ) -> Matches:
+        """Match a question's words; rows of documents that are not allowed get nothing."""
+        bm25 = found.grams.scores(grams(question.text))
+        coverage = found.words.coverage(question.terms)
+        if allowed is not None:
+            inside = allowed[found.shelf.document_of]
+            bm25, coverage = np.where(inside, bm25, 0), np.where(inside, coverage, 0)
+        return cls(bm25.astype(np.float32), coverage.astype(np.float32))
+
+    def best(self, count: int) -> Rows:
+        """The rows that match best."""
+        count = min(count, len(self.bm25))
+        if not count:
+            return np.zeros(0, dtype=np.int64)
+        rows = np.argpartition(-self.bm25, count - 1)[:count]
+        return rows[self.bm25[rows] > 0].astype(np.int64)
+
+
+def rank(
+    found: Generation,
+    vector: Vectors,
+    tokens: QueryTokens | None,
+    matches: Matches,
+    near: Rows,
+) -> Ranking:
+    """Rank what the dense and the lexical half found.
+
+    Args:
+        found: the generation.
+        vector: the question's vector, float32, L2-normalised.
+        tokens: the question's tokens; None where the embedder has none.
+        matches: what its words match.
+        near: the rows whose vectors are nearest.
+    """
+    rows = np.union1d(near, matches.best(CANDIDATES)).astype(np.int64)
+    if not len(rows):
+        nothing = np.zeros(0, dtype=np.float32)
+        return Ranking(rows, nothing, nothing, nothing, 0.0)
+    sample = found.background
+    both = np.concatenate((rows, sample))
+    cosine = np.asarray(found.vectors[both]) @ vector
+    scores = _standard(cosine, len(rows))
+    interaction = np.zeros(len(rows), dtype=np.float32)
+    if tokens is not None and found.tokens is not None:
+        similar = found.tokens.score(tokens, both)
+        scores = scores + _standard(similar, len(rows))
+        interaction = similar[: len(rows)]
+    coverage = float(matches.coverage.max())
+    trust = float(np.clip((coverage - DISTRUSTED) / (TRUSTED - DISTRUSTED), 0, 1))
+    scores = scores + trust * _standard(
+        np.concatenate((matches.bm25[rows], matches.bm25)), len(rows)
+    )
+    scores = scores + DOCUMENT_WEIGHT * _of_document(scores, found.shelf.document_of[rows])
+    order = np.argsort(-scores, kind="stable")
+    return Ranking(
+        rows[order],
+        scores[order].astype(np.float32),
+        cosine[: len(rows)][order],
+        interaction[order],
+        coverage,
+    )
+
+
+def _standard(values: Vectors, count: int) -> Vectors:
+    """The first `count` values, standardised by the mean and the spread of the others."""
+    others = values[count:]
+    spread = float(others.std())
+    out: Vectors = values[:count] - others.mean()
+    return out / spread if spread > 0 else np.zeros_like(out)
+
+
+def _of_document(scores: Vectors, documents: NDArray[np.int64]) -> Vectors:
+    """For each candidate the mean of its document's best three candidates."""
+    out = np.empty_like(scores)
+    for document in np.unique(documents):
+        mine = documents == document
+        out[mine] = np.sort(scores[mine])[-DOCUMENT_BEST:].mean()
+    return out
+
+
+def distinct(texts: Sequence[str], documents: Sequence[str], count: int) -> list[int]:
+    """The places of the first `count` texts that do not repeat one before in the document."""
+    kept: list[int] = []
+    seen: set[tuple[str, str]] = set()
+    for at, (text, document) in enumerate(zip(texts, documents, strict=True)):
+        key = (document, "".join(filter(str.isalnum, text)).lower())
+        if key not in seen:
+            seen.add(key)
+            kept.append(at)
+        if len(kept) == count:
+            break
+    return kept
