@@ -46,7 +46,7 @@ def connect() -> Any:
                 log_to_driver=False,
                 runtime_env={"env_vars": {"ANONYMIZED_TELEMETRY": "False"}},
             )
-        except (ConnectionError, RuntimeError) as error:
+        except Exception as error:  # Ray raises plain exceptions when a node does not start
             raise PublishRefused(f"The Ray cluster does not answer: {error}") from None
     return ray
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,10 +19,13 @@ from jetbridge.api.cli.publish import (
     open_settings_library,
     settings_embedder,
 )
-from jetbridge.api.settings import load_settings
+from jetbridge.api.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from jetbridge.ingest.answers import ChangedAnswer, Source
+    from jetbridge.ingest.library import Library
     from jetbridge.ingest.plan import Plan
+    from jetbridge.ingest.publish import PublishOptions
 
 
 def register(app: typer.Typer) -> None:
@@ -42,6 +46,14 @@ def register(app: typer.Typer) -> None:
         ocr: Annotated[
             bool, typer.Option("--ocr", help="Read scanned pages (extra `ocr`).")
         ] = False,
+        questions: Annotated[
+            Path | None,
+            typer.Option(
+                help='JSON lines with "id" and "question": say which would change their source.',
+                exists=True,
+                dir_okay=False,
+            ),
+        ] = None,
         as_json: JsonFlag = False,
     ) -> None:
         """Say what a publish would do: added, changed, removed, refused, cost, conflicts.
@@ -53,6 +65,8 @@ def register(app: typer.Typer) -> None:
             jetbridge plan corpus/
 
             jetbridge plan corpus/ --prune --json
+
+            jetbridge plan corpus/ --questions corpus/questions.jsonl
         """
         from jetbridge.ingest.plan import make_plan
         from jetbridge.ingest.publish import PublishOptions
@@ -77,18 +91,61 @@ def register(app: typer.Typer) -> None:
                     options=options,
                     progress=bars,
                 )
+                answers = []
+                if questions is not None and not found.nothing_new:
+                    answers = _answers(questions, paths, settings, library, options, bars)
         finally:
             library.close()
         if as_json:
-            print_json(plan_row(found))
+            print_json(plan_row(found) | {"answers": [asdict(answer) for answer in answers]})
         else:
             _show(found, console())
+            for answer in answers:
+                console().print(
+                    Text(f"{answer.question}: {_where(answer.before)} -> {_where(answer.after)}")
+                )
+
+
+def _answers(
+    questions: Path,
+    paths: list[Path],
+    settings: Settings,
+    library: Library,
+    options: PublishOptions,
+    bars: Bars,
+) -> list[ChangedAnswer]:
+    """The questions whose source would change, by building the generation without going live."""
+    from jetbridge.api.cli.search import open_knowledge
+    from jetbridge.ingest.answers import changed_answers, read_questions
+    from jetbridge.ingest.overview import status
+    from jetbridge.ingest.publish import publish
+
+    before = status(library, settings.data_dir).number
+    staged = publish(
+        paths,
+        library=library,
+        data_dir=settings.data_dir,
+        embedder=settings_embedder(settings),
+        options=replace(options, stage=True),
+        progress=bars,
+    )
+    if not before or staged.number is None:
+        return []
+    return changed_answers(
+        read_questions(questions),
+        knowledge=open_knowledge(settings),
+        before=before,
+        after=staged.number,
+    )
+
+
+def _where(source: Source) -> str:
+    pages = ", ".join(map(str, source.pages))
+    return f"{source.title}, page {pages}" if source.document else "no answer"
 
 
 def plan_row(found: Plan) -> dict[str, Any]:
     """A plan as the JSON that other programs read."""
-    from dataclasses import asdict
-
     return {
         "files": [file_row(report) for report in found.files],
         "changes": [asdict(change) for change in found.changes],
