@@ -1,0 +1,161 @@
+"""`jetbridge eval conversations`: whole conversations, played from scripts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from jetbridge.api.cli.eval_run import open_archive
+from jetbridge.api.cli.output import JsonFlag, console, notes, print_json
+from jetbridge.api.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from jetbridge.retrieval.evals.played import Played
+    from jetbridge.retrieval.evals.scripts import Script
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the group."""
+
+    @app.command("conversations")
+    def conversations(
+        paths: Annotated[
+            list[Path] | None,
+            typer.Argument(help="Folders or files of scripts; corpus/conversations by default."),
+        ] = None,
+        name: Annotated[str, typer.Option(help="What the run is called.")] = "conversations",
+        category: Annotated[
+            list[str] | None, typer.Option(help="Only this category; may be repeated.")
+        ] = None,
+        only: Annotated[
+            list[str] | None, typer.Option(help="Only the script of this id; may be repeated.")
+        ] = None,
+        repeats: Annotated[
+            int, typer.Option(min=1, max=20, help="Performances of each, for pass^k.")
+        ] = 1,
+        as_json: JsonFlag = False,
+    ) -> None:
+        """Play scripted conversations with the engine that is set; exit with 1 when any fails.
+
+        Examples:
+
+            jetbridge eval conversations
+
+            jetbridge eval conversations --category rebooking --repeats 3
+
+            jetbridge eval conversations my-scripts/ --json
+        """
+        from jetbridge.retrieval.errors import EvalRefused
+        from jetbridge.retrieval.evals.catalogue import CORPUS
+        from jetbridge.retrieval.evals.playbill import playbill
+        from jetbridge.retrieval.evals.played import means
+        from jetbridge.retrieval.evals.scripts import read_scripts
+
+        settings = load_settings()
+        scripts = [
+            script
+            for script in read_scripts(paths or [CORPUS / "conversations"])
+            if (not category or script.category in category) and (not only or script.id in only)
+        ]
+        if not scripts:
+            raise EvalRefused("No script fits; leave out --category and --only to play them all.")
+        played = asyncio.run(_play(scripts, settings, repeats))
+        config = {
+            "engine": settings.engine_name,
+            "model": settings.realtime_model,
+            "repeats": repeats,
+            "embedder": settings.embedder_name,
+        }
+        lines = (json.dumps(asdict(one), ensure_ascii=False, default=str) for one in played)
+        with open_archive(settings) as archive:
+            number = archive.keep(
+                kind="conversations",
+                name=name,
+                set_name=", ".join(path.name for path in paths or [CORPUS / "conversations"]),
+                split="all",
+                config=config,
+                hashes={},
+                scores=means(played),
+                run="\n".join(lines),
+                report=playbill(played, name=name, config=config),
+            )
+        if as_json:
+            for one in played:
+                print_json(_row(one))
+        else:
+            _show(played)
+            notes().print(f"Kept as run {number}; see it with: jetbridge eval report {number}")
+        if not all(one.passed for one in played):
+            raise typer.Exit(1)
+
+
+async def _play(scripts: Sequence[Script], settings: Settings, repeats: int) -> tuple[Played, ...]:
+    from jetbridge.api.cli.search import open_knowledge
+    from jetbridge.api.engine import engine_for
+    from jetbridge.api.rehearsal import Stage, rehearse
+    from jetbridge.retrieval.records import SearchResult
+    from jetbridge.retrieval.search import search
+
+    knowledge = await asyncio.to_thread(open_knowledge, settings)
+
+    def lookup(query: str, recent: Sequence[str]) -> SearchResult:
+        return search(query, knowledge=knowledge, recent=recent)
+
+    with (
+        tempfile.TemporaryDirectory(prefix="jetbridge-") as room,
+        Progress(console=notes(), transient=True) as bars,
+    ):
+        task = bars.add_task("conversations", total=len(scripts) * repeats)
+        async with engine_for(settings) as engine:
+            return await rehearse(
+                scripts,
+                Stage(engine, lookup, Path(room)),
+                repeats=repeats,
+                progress=lambda done, total: bars.update(task, completed=done, total=total),
+            )
+
+
+def _row(one: Played) -> dict[str, Any]:
+    return {
+        "id": one.script.id,
+        "category": one.script.category,
+        "passed": one.passed,
+        "failures": list(one.failures),
+        "turns": [asdict(turn) for turn in one.turns],
+    }
+
+
+def _show(played: Sequence[Played]) -> None:
+    from jetbridge.retrieval.evals.played import grounding, pass_hat, rates, tool_errors
+
+    out = console()
+    for one in played:
+        for wrong in one.failures:
+            out.print(f"[red]fail[/] {one.script.id}: {escape(wrong)}", soft_wrap=True)
+    table = Table("Category", "Passed", "Of", "Share", "95 % interval", box=None)
+    for category, rate in rates(played).items():
+        low, high = rate.interval
+        table.add_row(
+            category,
+            str(rate.passed),
+            str(rate.count),
+            f"{rate.share:.3f}",
+            f"{low:.3f} to {high:.3f}",
+        )
+    out.print(table)
+    grounded, (errors, calls) = grounding(played), tool_errors(played)
+    out.print(f"Figures said that came from a tool: {grounded.passed} of {grounded.count}.")
+    out.print(f"Tool calls that failed: {errors} of {calls.count}.")
+    for k, value in pass_hat(played).items():
+        if k > 1:
+            out.print(f"pass^{k}: {value:.3f}")
