@@ -17,15 +17,18 @@ from jetbridge.agents.session import Engine, open_session
 from jetbridge.api.calls import Call
 from jetbridge.api.customers import Customers
 from jetbridge.api.database import Database, open_database
+from jetbridge.api.draft import Draft
 from jetbridge.api.engine import engine_for
 from jetbridge.api.errors import add_error_handlers
 from jetbridge.api.flights import Flights
+from jetbridge.api.press import Press
 from jetbridge.api.protection import Protection
-from jetbridge.api.routes import demo, health, pages, sessions, staff
+from jetbridge.api.routes import demo, documents, draft, health, pages, sessions, staff
 from jetbridge.api.seed import refresh_demo
 from jetbridge.api.settings import Settings
 from jetbridge.api.staff import Staff
 from jetbridge.api.switchboard import Switchboard
+from jetbridge.ingest.library import Library, open_library
 from jetbridge.retrieval.embedders import embedder_named
 from jetbridge.retrieval.errors import GenerationMissing
 from jetbridge.retrieval.knowledge import KnowledgeBase
@@ -52,6 +55,9 @@ class Resources:
     knowledge: KnowledgeBase
     engine: Engine
     switchboard: Switchboard
+    library: Library
+    draft: Draft
+    press: Press
 
 
 def create_app(settings: Settings, *, engine: Engine | None = None) -> FastAPI:
@@ -82,6 +88,8 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> FastAPI:
     app.include_router(sessions.router)
     app.include_router(staff.router)
     app.include_router(demo.router)
+    app.include_router(documents.router)
+    app.include_router(draft.router)
     app.include_router(health.router)
     pages.add_pages(app)
     return app
@@ -107,6 +115,10 @@ async def open_resources(
     knowledge = KnowledgeBase(settings.data_dir, embedder)
     await asyncio.to_thread(_warm, knowledge)
     who = await stack.enter_async_context(nullcontext(engine) if engine else engine_for(settings))
+    library = await asyncio.to_thread(open_library, settings.sqlalchemy_url)
+    stack.callback(library.close)
+    press = Press(settings)
+    stack.push_async_callback(press.stop)
     customers, flights = Customers(database), Flights(database)
 
     def lookup(query: str, recent: Sequence[str]) -> SearchResult:
@@ -141,6 +153,9 @@ async def open_resources(
         knowledge=knowledge,
         engine=who,
         switchboard=switchboard,
+        library=library,
+        draft=Draft(settings.data_dir, library),
+        press=press,
     )
 
 

@@ -120,6 +120,7 @@ class Press:
             data_dir=str(own.data_dir),
             database=own.sqlalchemy_url,
             embedder=(own.embedder_name, key, own.openai_base_url),
+            chroma_url=own.chroma_url,
             limits=(own.parse_seconds, own.parse_megabytes),
             **more,
         )

@@ -38,6 +38,7 @@ class Task:
     folder: str = ""
     remove: tuple[str, ...] = field(default=())
     number: int | None = None
+    chroma_url: str | None = None
 
 
 def perform(task: Task, say: Say) -> dict[str, Any]:
@@ -83,6 +84,7 @@ def _options(task: Task, *, stage: bool = False) -> tuple[list[Path], Any]:
         limits=Limits(*task.limits),
         actor=task.actor,
         stage=stage,
+        chroma_url=task.chroma_url,
     )
     return paths, options
 

@@ -1,0 +1,64 @@
+// What a person should look at: text kept out, near-duplicates, numbers that differ.
+
+import { element } from "/js/elements.js";
+import { empty, heading, problem, waiting } from "./words.js";
+
+export async function findingsView(view, app, _rest, signal) {
+  const body = element("div", {}, waiting("Comparing every document with every other"));
+  view.append(heading("Findings", "What we noticed in the live documents. You judge it; nothing is changed for you."), body);
+  try {
+    const found = await app.ask("GET", "/api/documents/findings", undefined, { signal });
+    const parts = [
+      group("Numbers that differ", "Two documents in force at once say nearly the same, but not the same number.", found.conflicts.map(conflictItem)),
+      group("Kept out of the answers", "Text that nobody can see on the page, or that speaks to a machine. It is never read to customers.", found.flags.map(flagItem)),
+      group("Nearly the same", "Two documents with mostly the same words. Is one of them left over?", found.alike.map(likenessItem)),
+    ].filter(Boolean);
+    body.replaceChildren(...(parts.length ? parts : [empty("Nothing to look at", "No hidden text, no near-duplicates, no numbers that differ.")]));
+  } catch (error) {
+    if (!signal.aborted) body.replaceChildren(problem(error));
+  }
+}
+
+function group(title, lead, items) {
+  if (!items.length) return null;
+  return element("section", { class: "finding-group" }, element("h2", {}, `${title} (${items.length})`), element("p", { class: "soft" }, lead), element("ul", { class: "findings" }, ...items));
+}
+
+export function conflictItem({ one, other }) {
+  return element("li", { class: "pair" }, side(one, other.numbers), side(other, one.numbers));
+}
+
+function side({ title, pages, text, numbers }, others) {
+  return element(
+    "div",
+    { class: "pair-side" },
+    element("p", { class: "soft small" }, `${title}, page ${pages[0]}`),
+    element("p", {}, ...marked(text, numbers.filter((one) => !others.includes(one)))),
+  );
+}
+
+// The numbers stand in a sentence as they were written, perhaps with commas and capitals.
+function marked(text, numbers) {
+  const digits = new Set(numbers.flatMap((one) => one.match(/\d[\d.]*/g) ?? []));
+  return text.split(/([$€£]?\s?\d[\d,.]*\d|[$€£]?\d)/).map((part) => {
+    const plain = part.replace(/[^\d.]/g, "");
+    return plain && digits.has(plain) ? element("mark", {}, part) : part;
+  });
+}
+
+export function flagItem({ file, kind, where, text, reason }) {
+  return element("li", {}, element("span", { class: `pill ${kind === "instruction" ? "bad" : "warn"}` }, kind === "instruction" ? "Speaks to a machine" : "Hidden"),
+    element("span", { class: "soft small" }, ` ${file}, ${where}: ${reason}`), element("blockquote", {}, text));
+}
+
+export function likenessItem({ file, other, alike, only_here: here, only_there: there }) {
+  const words = `${file} and ${other} are ${Math.round(alike * 100)} % alike`;
+  const differs = here.length + there.length > 0;
+  return element("li", {}, element("p", {}, words), differs
+    ? element("div", { class: "pair" }, only(file, here), only(other, there))
+    : element("p", { class: "soft small" }, "They do not differ in a single block."));
+}
+
+function only(file, blocks) {
+  return element("div", { class: "pair-side" }, element("p", { class: "soft small" }, `Only in ${file}`), ...blocks.map((text) => element("p", {}, text)));
+}

@@ -1,0 +1,36 @@
+// What a publish would do, told before it is done.
+
+import { element } from "/js/elements.js";
+import { conflictItem, flagItem, likenessItem } from "./findings.js";
+import { count, number } from "./words.js";
+
+const CHANGES = { added: ["New", "now"], changed: ["Changed", "later"], removed: ["Taken out", "bad"], moved: ["Renamed", "plain"], relabeled: ["New details", "plain"] };
+
+export function planSection(plan) {
+  const stopped = plan.files.filter((file) => plan.refused.includes(file.file) || file.outcome === "partial");
+  const notes = plan.files.filter((file) => file.reason && !stopped.includes(file));
+  const cost = plan.dollars ? `, about $${plan.dollars.toFixed(4)}` : "";
+  return element(
+    "section",
+    { class: "plan card", "aria-labelledby": "plan-title" },
+    element("h2", { id: "plan-title" }, plan.nothing_new ? "A publish would change nothing" : "What a publish would change"),
+    plan.nothing_new ? null : element("p", { class: "soft" }, `${count(plan.new_passages, "new passage")} of ${number(plan.passages)} in all; ${count(plan.tokens, "token")} to index${cost}.`),
+    element("ul", { class: "changes" }, ...plan.changes.map(change)),
+    part("Cannot be published, or not whole", "bad", stopped.map((file) => element("li", {}, element("strong", {}, file.file), " ", file.reason || file.outcome)), { open: true }),
+    part("Worth knowing", "", notes.map((file) => element("li", {}, element("strong", {}, file.file), " ", file.reason))),
+    part("Kept out of the answers", "warn", plan.flags.map(flagItem), { open: true }),
+    part("Nearly the same as another document", "warn", plan.alike.map(likenessItem)),
+    part("Numbers that differ between documents", "warn", plan.conflicts.map(conflictItem)),
+  );
+}
+
+function change({ title, change: kind, file, pages }) {
+  const [words, look] = CHANGES[kind] ?? [kind, "plain"];
+  const where = kind === "changed" && pages.length ? `page${pages.length > 1 ? "s" : ""} ${pages.slice(0, 12).join(", ")}${pages.length > 12 ? "…" : ""}` : file;
+  return element("li", {}, element("span", { class: `pill ${look}` }, words), element("span", { class: "change-title" }, title), element("span", { class: "soft small" }, where));
+}
+
+function part(title, look, items, { open = false } = {}) {
+  if (!items.length) return null;
+  return element("details", { class: `part ${look}`, open }, element("summary", {}, `${title} (${items.length})`), element("ul", {}, ...items));
+}

@@ -1,0 +1,18 @@
+// The views by name.
+
+import { askView } from "./ask.js";
+import { documentsView } from "./documents.js";
+import { addFiles, draftView } from "./draft.js";
+import { findingsView } from "./findings.js";
+import { historyView } from "./history.js";
+import { pageView } from "./page.js";
+
+const VIEWS = { documents: documentsView, draft: draftView, ask: askView, findings: findingsView, history: historyView };
+
+export { addFiles };
+
+// The function that fills the view, and the name of the tab that it belongs to.
+export function find(name, rest) {
+  if (name === "documents" && rest.length) return [pageView, "documents"];
+  return Object.hasOwn(VIEWS, name) ? [VIEWS[name], name] : [documentsView, "documents"];
+}
