@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from jetbridge.agents.local.process import local_engine
@@ -33,16 +34,19 @@ async def engine_for(settings: Settings) -> AsyncIterator[Engine]:
             raise SettingError("JETBRIDGE_ENGINE is openai but JETBRIDGE_OPENAI_API_KEY is not set")
         yield Engine(settings.openai_base_url, key, model=settings.realtime_model)
     elif name == "local":
-        async with _kept_alive() as base_url:
+        async with _kept_alive(settings.data_dir / "engine.cache") as base_url:
             yield Engine(base_url, "local", model=settings.realtime_model)
     else:
         yield Engine(name, key or "local", model=settings.realtime_model)
 
 
 @asynccontextmanager
-async def _kept_alive() -> AsyncIterator[str]:
-    """The local engine's address; a process that dies is replaced at the same one."""
-    local = local_engine()
+async def _kept_alive(cache: Path) -> AsyncIterator[str]:
+    """The local engine's address; a process that dies is replaced at the same one.
+
+    What the engine learned from the agents' sample phrases is kept in the file `cache`.
+    """
+    local = local_engine(cache=cache)
     running = await asyncio.to_thread(local.__enter__)
     port = urlsplit(running.base_url).port or 0
 
@@ -54,7 +58,7 @@ async def _kept_alive() -> AsyncIterator[str]:
                 continue
             log.error("the local engine ended (code %s); starting it again", running.process.poll())
             await asyncio.to_thread(local.__exit__, None, None, None)
-            local = local_engine(port=port)
+            local = local_engine(cache=cache, port=port)
             try:
                 running = await asyncio.to_thread(local.__enter__)
             except (EngineUnavailable, OSError) as error:

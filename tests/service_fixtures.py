@@ -29,7 +29,8 @@ from websockets.sync.server import ServerConnection, serve
 
 from jetbridge.agents.local.process import local_engine
 
-PATIENCE = 90.0
+# Generous: nothing here is about time, and the machine may be busy.
+PATIENCE = 300.0
 # Root logging first, so that every library's debug messages reach the file.
 SERVE = (
     "import logging, sys; logging.basicConfig(level=logging.DEBUG); "
@@ -140,7 +141,7 @@ def running(data_dir: Path, log: Path, **settings: str) -> Iterator[subprocess.P
 def service(service_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service with the local engine behind a relay."""
     log, port = tmp_path_factory.mktemp("log") / "service.log", free_port()
-    with local_engine() as engine:
+    with local_engine(cache=service_data / "engine.cache") as engine:
         relay = Relay(engine.base_url.replace("http", "ws", 1).removesuffix("/v1"))
         with serve(relay, "127.0.0.1", 0, max_size=None) as listening:
             threading.Thread(target=listening.serve_forever, daemon=True).start()

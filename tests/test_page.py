@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 PEOPLE = {one.email.split("@")[0]: one for one in demo_accounts()}
-PATIENCE = 60_000
+PATIENCE = 180_000
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
