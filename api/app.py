@@ -23,7 +23,7 @@ from jetbridge.api.errors import add_error_handlers
 from jetbridge.api.flights import Flights
 from jetbridge.api.press import Press
 from jetbridge.api.protection import Protection
-from jetbridge.api.routes import demo, documents, draft, health, pages, sessions, staff
+from jetbridge.api.routes import demo, documents, draft, evals, health, pages, sessions, staff
 from jetbridge.api.seed import refresh_demo
 from jetbridge.api.settings import Settings
 from jetbridge.api.staff import Staff
@@ -90,6 +90,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> FastAPI:
     app.include_router(demo.router)
     app.include_router(documents.router)
     app.include_router(draft.router)
+    app.include_router(evals.router)
     app.include_router(health.router)
     pages.add_pages(app)
     return app

@@ -20,6 +20,10 @@ from jetbridge.retrieval.errors import EvalRefused
 from jetbridge.retrieval.evals.runs import Run, read_run
 
 
+class RunMissing(EvalRefused):
+    """No run of that number or name was kept."""
+
+
 class EvalRunRow(Base):
     """A run. `run` and `report` are compressed with gzip."""
 
@@ -118,7 +122,7 @@ class Archive:
         """The run of a number, or the newest of a name.
 
         Raises:
-            EvalRefused: there is none.
+            RunMissing: there is none.
         """
         return _kept(self._row(name))
 
@@ -140,7 +144,7 @@ class Archive:
         with self._database.read() as session:
             row = session.scalar(query.where(chosen))
         if row is None:
-            raise EvalRefused(f"There is no run {name!r}; `jetbridge eval list` shows those kept.")
+            raise RunMissing(f"There is no run {name!r}; `jetbridge eval list` shows those kept.")
         return row
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from jetbridge.agents.call import AllLinesBusy, OfferRefused
+from jetbridge.api.archive import RunMissing
 from jetbridge.api.staff import NotStaff, RoleMissing
 from jetbridge.ingest.folio import DocumentMissing
 from jetbridge.ingest.picture import PictureMissing
@@ -73,6 +74,8 @@ _STATUS: tuple[tuple[type[JetbridgeError], int, str], ...] = (
     (TooManyMessages, 429, "too_many_messages"),
     (NotStaff, 401, "sign_in_needed"),
     (RoleMissing, 403, "role_missing"),
+    (RunMissing, 404, "not_found"),
+    (domain.EvalRefused, 422, "eval_refused"),
     (domain.QueryRefused, 422, "query_refused"),
     (PressBusy, 409, "press_busy"),
     (DraftRefused, 422, "draft_refused"),

@@ -199,7 +199,7 @@ class _Actor:
             tool_errors=tuple(
                 f"{name}: {output[:160]}"
                 for name, output in self._notes.outputs[outputs:]
-                if not output.startswith("{")
+                if _broke(output)
             ),
             approval="asked" if self._call.waiting else "none",
             sign_in=sign_in,
@@ -285,6 +285,15 @@ def _airline(database: Database) -> tuple[list[tuple[Any, ...]], dict[str, str]]
         seats = session.execute(select(FlightRow.id, FlightRow.seats_left).order_by(FlightRow.id))
         state = [(b.locator, b.flight_id, b.seat, b.state) for b in bookings]
         return [*state, *map(tuple, seats)], {b.locator: b.flight.number for b in bookings}
+
+
+def _broke(output: str) -> bool:
+    """Whether a tool's result says that the tool failed; the SDK's own errors are no JSON."""
+    try:
+        told = json.loads(output)
+    except ValueError:
+        return True
+    return isinstance(told, dict) and told.get("status") == "failed"
 
 
 def _grouped(arguments: Sequence[tuple[str, str, str]]) -> dict[str, tuple[str, ...]]:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 _CSS = """
-:root { color-scheme: light; }
-body { font: 15px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff;
-  max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+.sheet { color-scheme: light; display: block; font: 15px/1.5 system-ui, sans-serif;
+  color: #1a1a1a; background: #fff; max-width: 62rem; margin: 0 auto; padding: 2rem 1rem; }
 h1 { font-size: 1.6rem; margin-bottom: .2rem; }
 h2 { font-size: 1.2rem; margin-top: 2.2rem; border-bottom: 2px solid #0072b2; }
 h3 { font-size: 1rem; margin: 1.4rem 0 .3rem; }
@@ -28,7 +27,7 @@ blockquote { margin: .3rem 0; padding-left: .8rem; border-left: 3px solid #ccc; 
 .right::before { content: "judged right \\2713 "; color: #00664b; }
 .fail { color: #b34700; font-weight: 600; }
 @media (max-width: 40rem) { .sides { grid-template-columns: 1fr; } }
-@media print { body { margin: 0; max-width: none; font-size: 11px; }
+@media print { .sheet { padding: 0; max-width: none; font-size: 11px; }
   h2, h3 { break-after: avoid; } tr, figure, blockquote { break-inside: avoid; } }
 """
 
@@ -43,7 +42,7 @@ def sheet(title: str, parts: Iterable[str]) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_CSS}</style></head>\n<body>\n<main>\n"
+        f"<title>{escape(title)}</title><style>{_CSS}</style></head>\n<body>\n<main class=\"sheet\">\n"
         f"<h1>{escape(title)}</h1>\n" + "\n".join(parts) + "\n</main>\n</body></html>\n"
     )
 
