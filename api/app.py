@@ -23,11 +23,12 @@ from jetbridge.api.errors import add_error_handlers
 from jetbridge.api.flights import Flights
 from jetbridge.api.press import Press
 from jetbridge.api.protection import Protection
-from jetbridge.api.routes import demo, documents, draft, evals, health, pages, sessions, staff
+from jetbridge.api.routes import calls, demo, documents, draft, evals, health, pages, sessions, staff
 from jetbridge.api.seed import refresh_demo
 from jetbridge.api.settings import Settings
 from jetbridge.api.staff import Staff
 from jetbridge.api.switchboard import Switchboard
+from jetbridge.api.voice import VoiceLine
 from jetbridge.ingest.library import Library, open_library
 from jetbridge.retrieval.embedders import embedder_named
 from jetbridge.retrieval.errors import GenerationMissing
@@ -86,6 +87,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> FastAPI:
     app.add_middleware(Protection)
     add_error_handlers(app)
     app.include_router(sessions.router)
+    app.include_router(calls.router)
     app.include_router(staff.router)
     app.include_router(demo.router)
     app.include_router(documents.router)
@@ -129,12 +131,13 @@ async def open_resources(
             # Nothing is published: nothing is known, which is an answer and not a failure.
             return SearchResult(query, 0, (), 0.0, abstained=True)
 
-    def make() -> Call:
+    def make(line: VoiceLine | None) -> Call:
         return Call(
             CallContext(search=lookup, desk=flights),
             lambda context: open_session(who, context),
             customers,
             signed_in=timedelta(minutes=settings.sign_in_minutes),
+            line=line,
         )
 
     switchboard = Switchboard(

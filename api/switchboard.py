@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from jetbridge.api.calls import Call
 from jetbridge.api.errors import CallMissing, LinesBusy
+from jetbridge.api.voice import VoiceLine
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,9 @@ class _Line:
 class Switchboard:
     """Every call of this process."""
 
-    def __init__(self, make: Callable[[], Call], *, limit: int, idle: timedelta) -> None:
+    def __init__(
+        self, make: Callable[[VoiceLine | None], Call], *, limit: int, idle: timedelta
+    ) -> None:
         """Take how a call is made, how many may be open, and after what idle time one ends."""
         self._make = make
         self._limit = limit
@@ -44,8 +47,8 @@ class Switchboard:
         """How many conversations are going on."""
         return sum(not line.call.ended for line in self._lines.values())
 
-    async def open(self) -> tuple[Call, str]:
-        """Open a call.
+    async def open(self, line: VoiceLine | None = None) -> tuple[Call, str]:
+        """Open a call: a spoken one on the customer's line, or a typed one.
 
         Returns:
             The call and its secret, which is not kept here: only its hash is.
@@ -58,7 +61,7 @@ class Switchboard:
             raise LinesBusy("All lines are busy. Please try again in a moment.")
         self._opening += 1
         try:
-            call = self._make()
+            call = self._make(line)
             await call.start()
         finally:
             self._opening -= 1

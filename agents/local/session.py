@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from jetbridge.agents.local.response import Response, give
 from jetbridge.agents.local.view import Call, Say, View
 
 Emit = Callable[[str], Awaitable[None]]
+_EXACTLY = re.compile(r"Say exactly: (\".+\")", re.DOTALL)
 _LOCKED = frozenset({"type", "object", "id", "model"})
 
 
@@ -193,9 +195,11 @@ class EngineSession:
             if self._learning is not None:
                 await self._learning
             view = self._view(overrides)
-            reply = await asyncio.get_running_loop().run_in_executor(
-                self._threads, self._brain.reply, view
-            )
+            reply: Say | Call | None = said_exactly(overrides)
+            if reply is None:
+                reply = await asyncio.get_running_loop().run_in_executor(
+                    self._threads, self._brain.reply, view
+                )
             async for message in self._given(response, reply):
                 await self._emit(message)
             await self._emit(response.done("completed"))
@@ -239,6 +243,20 @@ class EngineSession:
 
     async def _send(self, kind: str, **fields: Any) -> None:
         await self._emit(server_event(kind, **fields))
+
+
+def said_exactly(overrides: Mapping[str, Any]) -> Say | None:
+    """The words that a response is to have, where its instructions give them word for word.
+
+    They are of the form ``Say exactly: "One moment, please."``.
+    """
+    match = _EXACTLY.fullmatch(str(overrides.get("instructions") or "").strip())
+    if match is None:
+        return None
+    try:
+        return Say(str(json.loads(match[1])))
+    except ValueError:
+        return Say(match[1].strip('"'))
 
 
 def _merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // The conversation page: wires the session's events to what is shown.
 
+import { CallBar } from "./call-bar.js";
 import { Conversation } from "./conversation.js";
 import { EventLog } from "./event-log.js";
 import { Session } from "./session.js";
@@ -13,6 +14,21 @@ const session = new Session({ event: take, connection, gone });
 const signIn = new SignIn(at("sign-in-place"), at("sign-in-form"), {
   submit: (email, password) => session.signIn(email, password),
   cancel: declined,
+});
+
+const phone = new CallBar(at("call-bar"), at("call"), {
+  async place(sdp) {
+    notice("");
+    if (session.started) {
+      signIn.hide();
+      await session.end().catch(() => {});
+    }
+    return session.call(sdp);
+  },
+  began: () => conversation.note("Voice call started. You can interrupt at any time."),
+  refused: (text, { again }) => notice(text, again ? "Try again" : "", again ? () => phone.start() : null, { bad: true }),
+  hungUp: () => (session.started ? session.end().catch(() => {}) : undefined, over("You hung up.")),
+  lost: () => over("The call was cut off."),
 });
 
 const WORK = {
@@ -91,7 +107,20 @@ function customer({ signed_in: signedIn, first_name: name, reason }) {
   }
 }
 
+// A call is over; the conversation on the page goes on by typing, or by calling again.
+function over(text) {
+  signIn.hide();
+  for (const id of ["who", "speaking", "thinking"]) at(id).hidden = true;
+  conversation.note(text);
+  announce(text);
+  words.focus();
+}
+
 function ended(reason) {
+  if (phone.open || reason === "hung up") {
+    if (phone.open) over("The call has ended.");
+    return phone.close();
+  }
   signIn.hide();
   at("who").hidden = true;
   at("speaking").hidden = true;
@@ -147,6 +176,7 @@ async function declined() {
 }
 
 async function renew() {
+  if (phone.open) phone.close();
   if (session.started) session.end().catch(() => {});
   conversation.clear();
   log.clear();

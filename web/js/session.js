@@ -45,6 +45,17 @@ export class Session {
     this.#follow();
   }
 
+  // Starts a spoken conversation; resolves to the SDP that completes the call.
+  async call(sdp) {
+    const { id, secret, sdp: answer } = await this.#ask("POST", "/api/calls", { sdp }, null);
+    this.#id = id;
+    this.#secret = secret;
+    this.#seq = 0;
+    sessionStorage.setItem(KEPT, JSON.stringify({ id, secret }));
+    this.#follow();
+    return answer;
+  }
+
   say(text) {
     return this.#ask("POST", this.#path("/messages"), { text });
   }

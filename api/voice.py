@@ -1,0 +1,126 @@
+"""What a spoken conversation adds to a typed one: how it is opened, and what is said in between.
+
+A customer on the phone does not see that a form has appeared or that a search takes its time,
+so the call says so. These sentences are given word for word; they belong to no agent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from agents.realtime import (
+    RealtimeModelSendRawMessage,
+    RealtimeSession,
+    RealtimeSessionEvent,
+)
+
+from jetbridge.agents.call import Sound, place_call
+from jetbridge.agents.context import CallContext
+from jetbridge.agents.session import Engine
+
+log = logging.getLogger(__name__)
+
+FILLER_SECONDS = 0.7
+_FILLER = "One moment, please."
+_SIGN_IN = "To look at your own booking, please sign in on the page."
+
+
+class VoiceLine:
+    """Opens a call for the browser's offer, and speaks up while it lasts.
+
+    Attributes:
+        answer: the SDP to give back, once the call is open.
+    """
+
+    def __init__(self, engine: Engine, sdp: str, *, sound: Sound | None = None) -> None:
+        """Take who answers, the offer, and how the call is to sound."""
+        self.answer = ""
+        self._engine = engine
+        self._sdp = sdp
+        self._sound = sound
+        self._cues: Cues | None = None
+
+    @asynccontextmanager
+    async def open(self, context: CallContext) -> AsyncIterator[RealtimeSession]:
+        """The session of the call; leaving hangs up.
+
+        Raises:
+            EngineUnavailable: the engine cannot take the call.
+        """
+        async with place_call(self._engine, context, self._sdp, sound=self._sound) as placed:
+            self.answer = placed.sdp
+            self._cues = Cues(placed.session)
+            try:
+                yield placed.session
+            finally:
+                self._cues.close()
+
+    def take(self, event: RealtimeSessionEvent) -> None:
+        """See whether an event of the session calls for a sentence."""
+        if self._cues is not None:
+            self._cues.take(event)
+
+
+class Cues:
+    """Says in between what the customer cannot see."""
+
+    def __init__(self, session: RealtimeSession) -> None:
+        """Begin with nothing to say."""
+        self._session = session
+        self._filler: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, event: RealtimeSessionEvent) -> None:
+        """See whether an event calls for a sentence."""
+        if event.type == "tool_start":
+            self._drop_filler()
+            self._filler = self._begin(self._fill())
+        elif event.type in ("tool_end", "audio_interrupted", "error"):
+            self._drop_filler()
+        elif event.type == "tool_approval_required":
+            self._begin(self._say(_SIGN_IN))
+        elif event.type == "guardrail_tripped":
+            # What was made up is dropped before more of it is heard.
+            self._begin(self._send({"type": "output_audio_buffer.clear"}))
+
+    def close(self) -> None:
+        """Say nothing more."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def _fill(self) -> None:
+        await asyncio.sleep(FILLER_SECONDS)
+        await self._say(_FILLER)
+
+    async def _say(self, words: str) -> None:
+        response = {
+            "conversation": "none",
+            "instructions": f"Say exactly: {json.dumps(words)}",
+            "tools": [],
+            "tool_choice": "none",
+        }
+        await self._send({"type": "response.create", "other_data": {"response": response}})
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        try:
+            await self._session.model.send_event(
+                RealtimeModelSendRawMessage(message=message)  # type: ignore[arg-type]
+            )
+        except Exception as error:
+            log.info("a cue could not be said: %s", type(error).__name__)
+
+    def _drop_filler(self) -> None:
+        if self._filler is not None:
+            self._filler.cancel()
+            self._filler = None
+
+    def _begin(self, work: Any) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
