@@ -21,7 +21,6 @@ from jetbridge.ingest.library import Library, Member, settings_key
 from jetbridge.ingest.lock import publish_lock
 from jetbridge.ingest.originals import keep_originals
 from jetbridge.ingest.passages import PassageSettings, make_passages
-from jetbridge.ingest.pictures import keep_original
 from jetbridge.ingest.planning import Draft, FileReport, Progress, draft_publish
 from jetbridge.ingest.reading import Limits
 from jetbridge.ingest.sources import Sources, find_sources
@@ -134,7 +133,6 @@ def publish(
                 progress=say,
             )
             _note_failures(library, draft)
-            _keep_originals(sources, draft, data_dir)
             keep_originals(data_dir, draft.next, sources.files)
             model = embedder.make()
             settings = {"passages": asdict(chosen.settings)}
@@ -299,13 +297,6 @@ def _summary(draft: Draft) -> str:
         if found
     ]
     return ", ".join(parts) or "rebuilt"
-
-
-def _keep_originals(sources: Sources, draft: Draft, data_dir: Path) -> None:
-    by_file = {source.file: source.path for source in sources.files}
-    fresh = [*draft.added, *(new for _, new in draft.changed + draft.renamed)]
-    for member in fresh:
-        keep_original(data_dir, by_file[member.file], member.sha256)
 
 
 def _note_failures(library: Library, draft: Draft) -> None:

@@ -245,18 +245,3 @@ def test_the_command_prints_a_line_for_each_file(tmp_path: Path) -> None:
     assert [set(row) for row in rows] == [{"file", "outcome", "reason", "pages", "passages"}] * 5
     assert {row["file"]: row["outcome"] for row in rows}["empty.pdf"] == "corrupt"
     assert "generation 1 is live" in done.stderr.lower()
-
-
-def test_a_page_is_shown_with_the_passages_place(desk: Desk) -> None:
-    """A page's picture is drawn from the kept original, and the passage is found on it."""
-    from jetbridge.ingest.pictures import page_picture, places
-
-    (found,) = overview.inspect(desk.library, desk.data_dir, "pets")
-    (desk.folder / "pets.pdf").unlink()
-    sha = found.member.sha256
-    assert page_picture(desk.data_dir, sha, 1).startswith(b"\x89PNG")
-    spots = places(desk.data_dir, sha, 1, found.passages[0].text)
-    assert len(spots) >= 2
-    assert all(0 < p.left < p.right < 1 and 0 < p.top < p.bottom < 0.3 for p in spots)
-    with pytest.raises(GenerationMissing):
-        page_picture(desk.data_dir, sha, 2)
