@@ -1,4 +1,8 @@
-"""Confidence: how likely it is that the best passage answers the question."""
+"""Confidence: how likely it is that one of the first passages answers the question.
+
+A logistic model of three facts about the ranking, fitted on questions that the airline's
+documents answer and questions that they do not (docs/retrieval.md gives the curve).
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,25 @@ import math
 from jetbridge.retrieval.ranking import Ranking
 
 THRESHOLD = 0.35
-# Logistic weights: constant, cosine, late interaction, coverage.
-WEIGHTS = (-6.0, 5.0, 6.0, 1.5)
+FIRST = 3
+# Constant, best cosine, best late interaction, coverage by words.
+WITH_TOKENS = (-10.12, 5.8, 10.41, 4.42)
+# For embedders that give no token vectors; fitted on the local model's cosines alone.
+WITHOUT_TOKENS = (-5.35, 13.72, 0.0, 0.0)
 
 
 def confidence_of(ranking: Ranking) -> float:
     """The confidence, 0 to 1, that a ranking holds an answer among its first three."""
     if not len(ranking.rows):
         return 0.0
-    constant, cosine, interaction, coverage = WEIGHTS
-    sum_ = (
-        constant
-        + cosine * float(ranking.cosine[:3].max())
-        + interaction * float(ranking.interaction[:3].max())
-        + coverage * ranking.coverage
+    interaction = float(ranking.interaction[:FIRST].max())
+    constant, by_cosine, by_interaction, by_words = (
+        WITH_TOKENS if interaction > 0 else WITHOUT_TOKENS
     )
-    return 1 / (1 + math.exp(-sum_))
+    logit = (
+        constant
+        + by_cosine * float(ranking.cosine[:FIRST].max())
+        + by_interaction * interaction
+        + by_words * ranking.coverage
+    )
+    return 1 / (1 + math.exp(-logit))
