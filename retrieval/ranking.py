@@ -27,9 +27,21 @@ from jetbridge.retrieval.question import Question
 CANDIDATES = 50
 # Coverage below which words are not trusted at all, and from which they are in full.
 DISTRUSTED, TRUSTED = 0.4, 0.8
-DOCUMENT_WEIGHT = 0.5
 DOCUMENT_BEST = 3
 Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each measure counts in the sum, and what the document's best adds."""
+
+    cosine: float = 1.0
+    interaction: float = 1.0
+    words: float = 1.0
+    document: float = 0.5
+
+
+WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,7 @@ def rank(
     tokens: QueryTokens | None,
     matches: Matches,
     near: Rows,
+    weights: Weights = WEIGHTS,
 ) -> Ranking:
     """Rank what the dense and the lexical half found.
 
@@ -86,6 +99,7 @@ def rank(
         tokens: the question's tokens; None where the embedder has none.
         matches: what its words match.
         near: the rows whose vectors are nearest.
+        weights: what each measure counts.
     """
     rows = np.union1d(near, matches.best(CANDIDATES)).astype(np.int64)
     if not len(rows):
@@ -94,18 +108,18 @@ def rank(
     sample = found.background
     both = np.concatenate((rows, sample))
     cosine = np.asarray(found.vectors[both]) @ vector
-    scores = _standard(cosine, len(rows))
+    scores = weights.cosine * _standard(cosine, len(rows))
     interaction = np.zeros(len(rows), dtype=np.float32)
     if tokens is not None and found.tokens is not None:
         similar = found.tokens.score(tokens, both)
-        scores = scores + _standard(similar, len(rows))
+        scores = scores + weights.interaction * _standard(similar, len(rows))
         interaction = similar[: len(rows)]
     coverage = float(matches.coverage.max())
     trust = float(np.clip((coverage - DISTRUSTED) / (TRUSTED - DISTRUSTED), 0, 1))
-    scores = scores + trust * _standard(
+    scores = scores + weights.words * trust * _standard(
         np.concatenate((matches.bm25[rows], matches.bm25)), len(rows)
     )
-    scores = scores + DOCUMENT_WEIGHT * _of_document(scores, found.shelf.document_of[rows])
+    scores = scores + weights.document * _of_document(scores, found.shelf.document_of[rows])
     order = np.argsort(-scores, kind="stable")
     return Ranking(
         rows[order],

@@ -14,7 +14,14 @@ from jetbridge.retrieval.generation import Generation
 from jetbridge.retrieval.interaction import QueryTokens
 from jetbridge.retrieval.knowledge import KnowledgeBase
 from jetbridge.retrieval.question import ready
-from jetbridge.retrieval.ranking import CANDIDATES, Matches, distinct, rank
+from jetbridge.retrieval.ranking import (
+    CANDIDATES,
+    WEIGHTS,
+    Matches,
+    Weights,
+    distinct,
+    rank,
+)
 from jetbridge.retrieval.records import Hit, Passage, SearchResult, Sentence
 from jetbridge.retrieval.sentences import split_sentences
 from jetbridge.retrieval.vocabulary import read_vocabulary
@@ -34,6 +41,7 @@ def search(
     language: str | None = None,
     generation: int | None = None,
     recent: Sequence[str] = (),
+    weights: Weights = WEIGHTS,
 ) -> SearchResult:
     """Find the passages that answer a question.
 
@@ -46,6 +54,7 @@ def search(
         language: the documents' language, such as ``en``; None for any.
         generation: the number of a generation other than the live one.
         recent: the conversation's last turns, oldest first.
+        weights: what each measure of the ranking counts.
 
     Returns:
         SearchResult: hits, best first; `abstained` when none is good enough.
@@ -69,7 +78,7 @@ def search(
     dense = perf_counter()
     matches = Matches.of(question, found, allowed)
     matched = perf_counter()
-    ranking = rank(found, embedded.vector, tokens, matches, near)
+    ranking = rank(found, embedded.vector, tokens, matches, near, weights)
     passages = found.shelf.fetch(ranking.rows[: 3 * k])
     kept = distinct([p.text for p in passages], [p.info.id for p in passages], k)
     hits = tuple(
