@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from jetbridge.retrieval.evals.runs import Run, Search, execute
 from jetbridge.retrieval.evals.sets import EvalSet, Query
 from jetbridge.retrieval.generation import Generation
 from jetbridge.retrieval.knowledge import KnowledgeBase
+from jetbridge.retrieval.ranking import WEIGHTS, Weights
 from jetbridge.retrieval.records import Passage, SearchResult
 from jetbridge.retrieval.search import search
 
@@ -58,6 +59,7 @@ def open_trial(
     k: int = 10,
     as_of: date | None = None,
     generation: int | None = None,
+    weights: Weights = WEIGHTS,
 ) -> Trial:
     """The system as it stands, to be measured.
 
@@ -66,6 +68,7 @@ def open_trial(
         k: how many passages are asked for.
         as_of: the day of travel for queries that name none; today when left out.
         generation: another generation than the live one.
+        weights: what each measure of the ranking counts.
 
     Raises:
         GenerationMissing, GenerationDamaged, EmbedderMismatch: as `KnowledgeBase.open`.
@@ -82,6 +85,7 @@ def open_trial(
             audience=query.audience,
             generation=number,
             recent=query.recent,
+            weights=weights,
         )
 
     known: dict[str, set[str]] = {}
@@ -100,6 +104,7 @@ def open_trial(
             "passages": manifest.passages,
             "documents": manifest.documents,
             "settings": dict(manifest.settings),
+            "weights": asdict(weights),
         },
         hashes={
             "corpus": _sha256(

@@ -11,13 +11,13 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from corpus_fixtures import CORPUS
 from evals_fixtures import found, little_set, run_of, target
 
 from jetbridge.api.trial import Trial, open_trial, passages_of
 from jetbridge.retrieval.cache import MemoryCache, text_hash
-from jetbridge.retrieval.embedders import Embedder, Vectors
+from jetbridge.retrieval.embedders import Embedder, Vectors, local_embedder
 from jetbridge.retrieval.errors import EvalRefused
+from jetbridge.retrieval.evals import catalogue
 from jetbridge.retrieval.evals.catalogue import open_set
 from jetbridge.retrieval.evals.gate import (
     Baseline,
@@ -32,8 +32,6 @@ from jetbridge.retrieval.evals.verdict import to_junit, to_markdown
 from jetbridge.retrieval.generation import build, embedded_text
 from jetbridge.retrieval.knowledge import KnowledgeBase, generation_directory, set_live
 from jetbridge.retrieval.records import Passage
-
-pytest_plugins = ["corpus_fixtures"]
 
 
 class WordHash:
@@ -54,6 +52,12 @@ class WordHash:
         """Count the query's words."""
         vector: Vectors = self.embed_passages([text])[0]
         return vector
+
+
+@pytest.fixture(scope="module")
+def corpus_knowledge(published: Path) -> KnowledgeBase:
+    """The knowledge base over the whole corpus, with the local embedder."""
+    return KnowledgeBase(published, local_embedder())
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +113,7 @@ def test_the_present_system_holds_the_committed_baseline(
     corpus_knowledge: KnowledgeBase, golden: EvalSet
 ) -> None:
     """CI's gate. Where a change is meant: jetbridge eval gate --update (see docs/evals.md)."""
-    accepted = read_baseline(CORPUS / "baseline.json")
+    accepted = read_baseline(catalogue.CORPUS / "baseline.json")
     trial = open_trial(corpus_knowledge, as_of=date.fromisoformat(accepted.as_of))
     run = trial.run(golden, name="present", split="dev")
     verdict = judge(run, golden, accepted, known=trial.known)

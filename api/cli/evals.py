@@ -6,7 +6,7 @@ import importlib
 
 import typer
 
-PARTS = ("eval_run", "eval_compare", "eval_files", "eval_conversations")
+PARTS = ("eval_run", "eval_compare", "eval_files", "eval_conversations", "eval_sweep")
 
 
 def register(app: typer.Typer) -> None:

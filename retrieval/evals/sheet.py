@@ -42,7 +42,8 @@ def sheet(title: str, parts: Iterable[str]) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_CSS}</style></head>\n<body>\n<main class=\"sheet\">\n"
+        f"<title>{escape(title)}</title><style>{_CSS}</style></head>\n"
+        '<body>\n<main class="sheet">\n'
         f"<h1>{escape(title)}</h1>\n" + "\n".join(parts) + "\n</main>\n</body></html>\n"
     )
 
