@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, func, insert, select, update
 
-from jetbridge.ingest.rows import Member, chunks, member_of
+from jetbridge.ingest.rows import Member, chunks, member_of, plain
 from jetbridge.ingest.schema import events, failures, generations, members, versions
 from jetbridge.retrieval.errors import GenerationMissing
 
@@ -80,7 +80,7 @@ class Ledger:
         """All generations as rows, newest first."""
         query = select(generations).order_by(generations.c.number.desc())
         with self.engine.begin() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+            return [plain(row) for row in connection.execute(query).mappings()]
 
     def generation_settings(self, number: int) -> dict[str, Any]:
         """How a generation is built: `settings` and `settings_key`.
@@ -128,7 +128,7 @@ class Ledger:
         """What went live when, newest first."""
         with self.engine.begin() as connection:
             query = select(events).order_by(events.c.id.desc())
-            return [dict(row) for row in connection.execute(query).mappings()]
+            return [plain(row) for row in connection.execute(query).mappings()]
 
     def note_failures(self, failed: Mapping[str, tuple[str, str]], cleared: Iterable[str]) -> None:
         """Keep the failures of a batch (by file: outcome, reason) and clear those resolved."""
@@ -159,4 +159,4 @@ class Ledger:
         """Files that could not be published, oldest first."""
         with self.engine.begin() as connection:
             query = select(failures).order_by(failures.c.since, failures.c.file)
-            return [dict(row) for row in connection.execute(query).mappings()]
+            return [plain(row) for row in connection.execute(query).mappings()]

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -68,6 +68,16 @@ def settings_key(settings: Mapping[str, Any]) -> str:
     """A short hash of how passages are made, 16 hex digits."""
     text = json.dumps(settings, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def plain(row: RowMapping) -> dict[str, Any]:
+    """A row as a dictionary, its times in UTC (SQLite keeps no zone)."""
+    return {
+        key: value.replace(tzinfo=UTC)
+        if isinstance(value, datetime) and value.tzinfo is None
+        else value
+        for key, value in row.items()
+    }
 
 
 def content_of(row: RowMapping) -> Content:

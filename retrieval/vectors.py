@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import chromadb
 import numpy as np
-from chromadb.config import Settings
 from numpy.typing import NDArray
 
 from jetbridge.retrieval.embedders import Vectors
@@ -28,12 +26,19 @@ Rows = NDArray[np.int64]
 
 
 def _client(directory: Path) -> Any:
+    # Chroma takes over a second to import, and most commands never open a collection.
+    import chromadb
+    from chromadb.config import Settings
+
     return chromadb.PersistentClient(
         str(directory), settings=Settings(anonymized_telemetry=False, allow_reset=False)
     )
 
 
 def _server(url: str) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
     parts = urlsplit(url)
     secure = parts.scheme == "https"
     return chromadb.HttpClient(
