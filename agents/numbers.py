@@ -40,7 +40,7 @@ def spoken_numbers(text: str) -> list[int]:
             else:
                 found, current = _closed(found, current), value
         elif part == "hundred" and current is not None:
-            current *= 100
+            current = current // 1000 * 1000 + current % 1000 * 100
         elif part == "thousand" and current is not None:
             current *= 1000
         elif part == "and" and current is not None and current % 100 == 0 and current:

@@ -44,6 +44,12 @@ class Outlet(Protocol):
     def finish(self, response_id: str) -> None:
         """No more sound will come of this response."""
 
+    def hold(self) -> bool:
+        """Be silent for now; False where that cannot be taken back, so that nothing is done."""
+
+    def resume(self) -> None:
+        """Go on where `hold` stopped."""
+
     def silence(self) -> tuple[Cut, ...]:
         """Drop what has not been heard; tells what was cut, in order."""
 
@@ -68,6 +74,13 @@ class EventOutlet:
 
     def finish(self, response_id: str) -> None:
         """Nothing to do: the client has it all."""
+
+    def hold(self) -> bool:
+        """The client plays, so it must stop by itself."""
+        return False
+
+    def resume(self) -> None:
+        """Nothing was held."""
 
     def silence(self) -> tuple[Cut, ...]:
         """Nothing is held back here; the client tells what it truncates."""

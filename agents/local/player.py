@@ -54,6 +54,7 @@ class CallTrack(MediaStreamTrack):
         self._queue: deque[_Playing] = deque()
         self._played: list[_Playing] = []
         self._sounding = ""
+        self._held = False
         self._finished: set[str] = set()
         self._encoder = _Opus()
         self._silence = self._encoder.encode(np.zeros(WIRE_RATE // 5, np.float32))[-1]
@@ -81,9 +82,19 @@ class CallTrack(MediaStreamTrack):
         self._finished.add(response_id)
         self._settle()
 
+    def hold(self) -> bool:
+        """Send silence for now, and keep what is still to be said."""
+        self._held = True
+        return True
+
+    def resume(self) -> None:
+        """Go on from the sentence's middle where `hold` stopped it."""
+        self._held = False
+
     def silence(self) -> tuple[Cut, ...]:
         """Drop what was not sent yet; tells what of each item had been heard."""
         cut = self._cut() if self._queue else ()
+        self._held = False
         self._queue.clear()
         self._played.clear()
         if self._sounding:
@@ -102,7 +113,7 @@ class CallTrack(MediaStreamTrack):
         return bool(self._queue) or bool(self._sounding)
 
     def _next(self) -> bytes:
-        if not self._queue:
+        if self._held or not self._queue:
             return self._silence
         playing = self._queue[0]
         response_id = playing.piece.response_id

@@ -128,7 +128,9 @@ class VoiceSession(EngineSession):
                 await self._send(
                     "input_audio_buffer.speech_started", audio_start_ms=at, item_id=self._item
                 )
-                if self._detection().get("interrupt_response", True):
+                # A cough must not end a reply: where the reply can wait, it waits until there
+                # are words.
+                if self._interruptible() and not self._outlet.hold():
                     await self.interrupt()
             case Paused(samples):
                 self._drop_guess()
@@ -157,10 +159,21 @@ class VoiceSession(EngineSession):
             heard = await guess if guess is not None else await self._recognise(turn.samples)
             if not heard.text:
                 await self._send("input_audio_buffer.cleared")
+                self._go_on()
                 return
+            if self._interruptible():
+                await self.interrupt()
             await self._commit(item_id, heard.text, lasted(turn.samples) / 1000)
             if self._detection().get("create_response", True):
                 await self._answer_turn()
+
+    def _interruptible(self) -> bool:
+        return bool(self._detection().get("interrupt_response", True))
+
+    def _go_on(self) -> None:
+        """Let a reply that was held be heard, unless somebody speaks again."""
+        if self._ears is None or not self._ears.speaking:
+            self._outlet.resume()
 
     async def _answer_turn(self) -> None:
         if self._response is not None and not self._response.done():
@@ -268,6 +281,7 @@ class VoiceSession(EngineSession):
                 if self._ears is not None:
                     self._ears.reset()
                 await self._send("input_audio_buffer.cleared")
+                self._go_on()
             case "output_audio_buffer.clear":
                 for cut in self._outlet.silence():
                     await self._truncated(cut)

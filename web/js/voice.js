@@ -15,6 +15,7 @@ export class VoiceCall {
   #connection = null;
   #microphone = null;
   #lost = 0;
+  #sounding = false;
 
   // `on.state("connecting" | "listening" | "hearing" | "thinking" | "speaking" | "lost")`, `on.closed(lost)`
   constructor(loudspeaker, on) {
@@ -86,12 +87,18 @@ export class VoiceCall {
     switch (event.type) {
       case "input_audio_buffer.speech_started": return this.on.state("hearing");
       case "input_audio_buffer.speech_stopped": return this.on.state("thinking");
-      case "input_audio_buffer.cleared": return this.on.state("listening");
-      case "output_audio_buffer.started": return this.on.state("speaking");
+      // It was a cough: the reply goes on where it was.
+      case "input_audio_buffer.cleared": return this.on.state(this.#sounding ? "speaking" : "listening");
+      case "output_audio_buffer.started": return this.#sounds(true);
       case "output_audio_buffer.stopped":
-      case "output_audio_buffer.cleared": return this.on.state("listening");
+      case "output_audio_buffer.cleared": return this.#sounds(false);
       default: return undefined;
     }
+  }
+
+  #sounds(sounding) {
+    this.#sounding = sounding;
+    this.on.state(sounding ? "speaking" : "listening");
   }
 
   #changed(connection) {
