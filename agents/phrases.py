@@ -234,6 +234,11 @@ lounge access
 travelling with a baby
 name change
 contact number
+when can i check in on the website for my flight
+from when can i get my boarding pass
+can we drop our bags the night before
+when can i drop my bags for a morning flight
+how soon can i get my boarding pass
 """.strip().splitlines()
 
 STATUS = """
@@ -468,6 +473,13 @@ gate and terminal
 boarding time
 seat number
 booking status
+could you see if we're leaving on time
+where do i go to get on my plane
+just checking in on my flight is everything fine
+how much is it delayed
+how many minutes is my flight delayed
+is the six fifteen on schedule
+quick check is my flight on schedule
 """.strip().splitlines()
 
 REBOOKING = """
@@ -730,4 +742,7 @@ rebooking
 um i was hoping you could maybe get me on a later flight if that's okay
 hi so my plans changed and uh i'd like to go on sunday if there's a seat
 so listen my connection isn't going to work out i need you to find something else
+got anything that gets in earlier
+got anything before lunch
+they scrapped my flight i need another way home
 """.strip().splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from jetbridge.agents.desk import Booking, Flight
 
@@ -68,6 +69,27 @@ def status_line(booking: Booking, now: datetime) -> str:
         f"{name} is on time: it leaves {when} at {at} {where}, "
         f"and arrives at {clock_time(flight.arrives)}.{seat}"
     )
+
+
+def booking_record(booking: Booking, now: datetime) -> dict[str, Any]:
+    """A booking as a tool returns it: a summary that may be spoken, and its fields."""
+    flight = booking.flight
+    return {
+        "summary": status_line(booking, now),
+        "flight": flight.number,
+        "status": flight.state,
+        "from": flight.origin,
+        "to": flight.destination,
+        "day": day(flight.departs, now.astimezone(flight.departs.tzinfo).date()),
+        "departs": clock_time(flight.departs),
+        "expected": clock_time(flight.estimated),
+        "arrives": clock_time(flight.arrives),
+        "terminal": flight.terminal,
+        "gate": flight.gate,
+        "seat": booking.seat,
+        "fare": booking.fare,
+        "booking code": booking.locator,
+    }
 
 
 def _minutes(count: int) -> str:

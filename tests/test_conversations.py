@@ -25,6 +25,7 @@ from jetbridge.agents.citations import citations_of
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.session import Engine, open_session, warm_up
 from jetbridge.retrieval.errors import EngineUnavailable
+from jetbridge.retrieval.records import SearchResult
 
 
 @pytest.fixture(scope="module")
@@ -301,6 +302,19 @@ async def test_tools_answer_with_passages_a_model_can_read(
     answer = as_json(heard.outputs[0])
     assert answer["status"] == "found"
     assert {"title", "section", "page", "text", "sentences"} == set(answer["passages"][0])
+
+
+async def test_a_broken_tool_tells_nothing_of_why(engine: Engine, context: CallContext) -> None:
+    """When the search breaks the customer is told so, without the reason."""
+
+    def broken(query: str, recent: object) -> SearchResult:
+        raise RuntimeError("disk /var/secret is full")
+
+    context.search = broken
+    async with chatting(engine, context) as chat:
+        heard = await chat.ask("how many bags can I bring?")
+    assert "can't look that up" in heard.text
+    assert "secret" not in str(heard.outputs)
 
 
 async def test_an_engine_that_is_not_there_is_named(context: CallContext) -> None:

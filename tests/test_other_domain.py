@@ -91,7 +91,7 @@ def the_library(*, samples: bool) -> RealtimeAgent[CallContext]:
     """A front desk with handoffs to a rules agent and a member agent."""
 
     def tell(text: str, name: str) -> str:
-        return text.format(name) if samples else ""
+        return text.replace("{}", name) if samples else ""
 
     rules = RealtimeAgent(
         name="Rules Agent",

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 _ENDS = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9“\"(])")
 _ABBREVIATED = re.compile(r"\b(?:[ap]\.m|Mr|Mrs|Ms|Dr|St|No|vs|e\.g|i\.e|approx|U\.S)\.$")
-_BULLET = re.compile(r"^\s*(?:[•·*–—-]\s+|\(?(?:\d{1,2}(?:\.\d{1,2})+|[a-z]|[ivx]{1,4})[.)]?\s+)")
+_BULLET = re.compile(
+    r"^\s*(?:[•·*–—-]\s+|\(?(?:\d{1,2}(?:\.\d{1,2})+[.)]?|(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+)"
+)
 _NUMBERED = re.compile(r"^\s*(?:(?:Rule|Section|Table|Part|Annex|Chapter)\s+)?\d+(?:\.\d+)*[.)]?\s")
 _CELL = re.compile(r"([^:;]{1,40}):\s+([^;]+?)(?:;\s+|$)")
 _EXAMPLE = re.compile(r"^(?:worked )?examples?\b|\bfor example\b", re.I)

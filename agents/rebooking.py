@@ -1,0 +1,184 @@
+"""Moving a booking: what can be offered, the read-back, the explicit yes, and the change.
+
+The rule that nothing changes without a yes is kept here, from what the customer really said
+in the turn after the read-back, whatever the model passes on. Every function returns the
+tool's answer as `tools` describes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import Any
+
+from jetbridge.agents.assent import is_no, is_yes
+from jetbridge.agents.choice import chosen_bookings, chosen_flight
+from jetbridge.agents.context import CallContext, Offer, Proposal
+from jetbridge.agents.desk import Booking, Customer, Flight
+from jetbridge.agents.wording import booking_record, clock_time, day, flight_line
+from jetbridge.retrieval.errors import RebookingRefused
+
+Answer = dict[str, Any]
+_READ_OUT = 3
+
+
+async def choose(context: CallContext, customer: Customer, choice: str) -> Answer:
+    """Take the customer's choice, or the reply to a read-back, one step further.
+
+    Args:
+        context: the session's state; its last customer turn is what counts.
+        customer: who is signed in.
+        choice: the words the model passed on, used when they name a flight.
+    """
+    words = context.last_words() or choice
+    pending = context.proposal
+    if pending is not None:
+        renamed = _renamed(context, words)
+        if renamed is not None and renamed.id != pending.flight.id:
+            return _read_back(context, pending.booking, renamed)
+        if is_yes(words) and context.customer_turns == pending.turn + 1:
+            return await _rebook(context, customer, pending)
+        if is_no(words):
+            context.proposal = None
+            return {
+                "status": "not changed",
+                "say": "All right, I have not changed anything. Your booking stays as it is.",
+            }
+        return _read_back(context, pending.booking, pending.flight)
+    if context.offer is None:
+        listed = await list_alternatives(context, customer, words)
+        if context.offer is None:
+            return listed
+        wanted = chosen_flight(words, context.offer.flights)
+        return listed if wanted is None else _read_back(context, context.offer.booking, wanted)
+    wanted = chosen_flight(words, context.offer.flights)
+    if wanted is None and choice != words:
+        wanted = chosen_flight(choice, context.offer.flights)
+    if wanted is None:
+        return _offered(context, "Which of them would you like?")
+    return _read_back(context, context.offer.booking, wanted)
+
+
+async def list_alternatives(context: CallContext, customer: Customer, words: str) -> Answer:
+    """Offer other flights for the booking that the words mean, or ask which booking.
+
+    Args:
+        context: the session's state; keeps the offer.
+        customer: who is signed in.
+        words: which trip, in the customer's words; may be empty.
+    """
+    bookings = await asyncio.to_thread(context.desk.bookings, customer.id)
+    now = context.clock()
+    changeable = [
+        booking
+        for booking in bookings
+        if booking.state != "cancelled" and booking.flight.state not in ("departed", "arrived")
+    ]
+    if not changeable:
+        return {"status": "none", "say": "I don't see a booking in your name that can be changed."}
+    said = f"{words} {context.last_words()}"
+    meant = chosen_bookings(said, changeable)
+    if len(meant) > 1:
+        trips = [booking_record(booking, now) for booking in meant]
+        names = "; ".join(
+            f"flight {trip['flight']} to {trip['to']} {trip['day']} at {trip['departs']}"
+            for trip in trips
+        )
+        return {
+            "status": "which booking",
+            "say": f"You have {len(meant)} trips: {names}.",
+            "ask": "Which one would you like to change?",
+            "next": "list_alternatives_tool",
+            "bookings": trips,
+        }
+    booking = meant[0]
+    try:
+        flights = await asyncio.to_thread(context.desk.alternatives, customer.id, booking.locator)
+    except RebookingRefused as refused:
+        return {"status": "refused", "say": str(refused)}
+    if not flights:
+        return {
+            "status": "none",
+            "say": "There is no other flight with a free seat for your trip to "
+            f"{booking.flight.destination} right now. {context.contact[:1].upper()}"
+            f"{context.contact[1:]} can help you further.",
+        }
+    context.proposal = None
+    context.offer = Offer(booking, tuple(flights))
+    return _offered(context, "Which one would you like?")
+
+
+async def _rebook(context: CallContext, customer: Customer, agreed: Proposal) -> Answer:
+    try:
+        done = await asyncio.to_thread(
+            context.desk.rebook,
+            customer.id,
+            agreed.booking.locator,
+            agreed.flight.id,
+            request_key=agreed.key,
+        )
+    except RebookingRefused as refused:
+        context.proposal = None
+        return {"status": "refused", "say": str(refused)}
+    context.proposal = context.offer = None
+    now = context.clock()
+    flight = done.booking.flight
+    seat = f" Your seat is {done.booking.seat}." if done.booking.seat else ""
+    when = day(flight.departs, now.astimezone(flight.departs.tzinfo).date())
+    return {
+        "status": "changed",
+        "say": f"Done. Your booking {done.booking.locator} is now on flight {flight.number} "
+        f"to {flight.destination}, {when} at {clock_time(flight.departs)}, from terminal "
+        f"{flight.terminal}, gate {flight.gate}.{seat}",
+        "booking": booking_record(done.booking, now),
+    }
+
+
+def _renamed(context: CallContext, words: str) -> Flight | None:
+    """Another flight of the offer, if the reply to a read-back names one."""
+    if context.offer is None or is_yes(words):
+        return None
+    return chosen_flight(words, context.offer.flights)
+
+
+def _read_back(context: CallContext, booking: Booking, flight: Flight) -> Answer:
+    turn = context.customer_turns
+    named = f"{context.session_id}:{booking.locator}:{booking.flight.id}:{flight.id}"
+    key = hashlib.sha256(named.encode()).hexdigest()[:32]
+    context.proposal = Proposal(booking, flight, turn, key)
+    now = context.clock()
+    when = day(flight.departs, now.astimezone(flight.departs.tzinfo).date())
+    old = booking.flight
+    before = day(old.departs, now.astimezone(old.departs.tzinfo).date())
+    return {
+        "status": "not changed yet, needs an explicit yes",
+        "say": f"I would move your booking {booking.locator} from flight {old.number}, "
+        f"{before} at {clock_time(old.departs)}, to flight {flight.number} to "
+        f"{flight.destination}, {when} at {clock_time(flight.departs)}.",
+        "ask": "Shall I make this change?",
+        "next": "rebook_tool",
+    }
+
+
+def _offered(context: CallContext, question: str) -> Answer:
+    offer = context.offer
+    assert offer is not None
+    now = context.clock()
+    shown = offer.flights[:_READ_OUT]
+    lines = "; ".join(
+        f"{place}. {flight_line(flight, now)}" for place, flight in enumerate(shown, 1)
+    )
+    more = len(offer.flights) - len(shown)
+    rest = f" There {'is' if more == 1 else 'are'} {more} more." if more else ""
+    old = offer.booking.flight
+    return {
+        "status": "offered",
+        "say": f"For your flight {old.number} from {old.origin} to {old.destination} I can "
+        f"offer: {lines}.{rest}",
+        "ask": question,
+        "next": "rebook_tool",
+        "flights": [
+            {"place": place, "flight": flight.number, "line": flight_line(flight, now)}
+            for place, flight in enumerate(offer.flights, 1)
+        ],
+    }
