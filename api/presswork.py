@@ -1,4 +1,4 @@
-"""What the press does, in a process of its own: plan, stage, publish, go live, find.
+"""What the press does, in a process of its own: plan, stage, compare, publish, go live, find.
 
 The parent (`api.press`) writes one JSON line, a `Task`; this process answers with a JSON line a
 step, then one with the result. It can be killed at any moment: what is live stays whole.
@@ -17,7 +17,10 @@ from typing import Any, Literal
 
 from jetbridge.retrieval.errors import JetbridgeError
 
-Kind = Literal["plan", "stage", "publish", "go-live", "rollback", "find"]
+Kind = Literal["plan", "stage", "answers", "publish", "go-live", "rollback", "find"]
+# The team's own questions, in the data folder, come before those of the corpus.
+QUESTIONS = "questions.jsonl"
+_CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 Say = Callable[[str, int, int], None]
 
 
@@ -143,6 +146,27 @@ def _make_live(task: Task, library: Any, say: Say) -> dict[str, Any]:
     return {"number": number, "changed": True}
 
 
+def _answers(task: Task, library: Any, say: Say) -> dict[str, Any]:
+    from jetbridge.ingest.answers import changed_answers, read_questions
+    from jetbridge.retrieval.errors import GenerationMissing
+    from jetbridge.retrieval.knowledge import KnowledgeBase, live_number
+
+    data_dir = Path(task.data_dir)
+    files = [folder / QUESTIONS for folder in (data_dir, _CORPUS)]
+    file = next((file for file in files if file.is_file()), None)
+    if file is None or task.number is None:
+        raise GenerationMissing(f"There are no questions: put {QUESTIONS} into {data_dir.name}.")
+    questions = read_questions(file)
+    say("asking", 0, len(questions))
+    changed = changed_answers(
+        questions,
+        knowledge=KnowledgeBase(data_dir, _embedder(task).make()),
+        before=live_number(data_dir),
+        after=task.number,
+    )
+    return {"asked": len(questions), "answers": [asdict(one) for one in changed]}
+
+
 def _find(task: Task, library: Any, say: Say) -> dict[str, Any]:
     from jetbridge.ingest.findings import find_findings
 
@@ -155,6 +179,7 @@ def _find(task: Task, library: Any, say: Say) -> dict[str, Any]:
 _DO: dict[str, Callable[[Task, Any, Say], dict[str, Any]]] = {
     "plan": _plan,
     "stage": _publish,
+    "answers": _answers,
     "publish": _publish,
     "go-live": _make_live,
     "rollback": _make_live,

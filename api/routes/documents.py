@@ -20,6 +20,7 @@ from jetbridge.api.routes.staff import staff_only
 from jetbridge.api.staff import Member
 from jetbridge.ingest import overview
 from jetbridge.ingest.folio import DocumentMissing, Folio, open_folio
+from jetbridge.ingest.publish import live_members
 from jetbridge.retrieval.search import search
 
 Author = Annotated[Member, Depends(staff_only("content"))]
@@ -117,6 +118,7 @@ def versions(request: Request, member: Author, document: DocumentId) -> list[dic
     if not known:
         raise DocumentMissing(f"No document is {document!r}.")
     held: dict[int, list[int]] = {}
+    live = {one.id for one in live_members(own.library, own.settings.data_dir)}
     for row in own.library.generations():
         for one in own.library.members(row["number"]):
             held.setdefault(one.id, []).append(row["number"])
@@ -126,6 +128,7 @@ def versions(request: Request, member: Author, document: DocumentId) -> list[dic
             "file": one.file,
             "info": plain(asdict(one.info)),
             "generations": held.get(one.id, []),
+            "live": one.id in live,
         }
         for one in reversed(known)
     ]

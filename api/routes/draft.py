@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from jetbridge.api.errors import DraftRefused
 from jetbridge.api.press import Result, Work
-from jetbridge.api.presswork import plain
+from jetbridge.api.presswork import Kind, plain
 from jetbridge.api.routes.resources import resources
 from jetbridge.api.routes.staff import staff_only
 from jetbridge.api.staff import Member
@@ -45,7 +45,7 @@ class WorkState(BaseModel):
     """A piece of work at the press. `result` is there once it is done."""
 
     id: int
-    kind: Literal["plan", "stage", "publish", "go-live", "rollback", "find"]
+    kind: Kind
     actor: str
     state: Literal["running", "done", "failed", "stopped"]
     stage: str
@@ -141,6 +141,16 @@ async def stage(request: Request, member: Author) -> WorkState:
             own.draft.keep_staged(result["number"], digest)
 
     return _state(own.press.start("stage", actor=member.name, then=then, **_files(own.draft)))
+
+
+@router.post("/answers", status_code=202, summary="Which answers would change?")
+async def answers(request: Request, member: Author) -> WorkState:
+    """Ask the trial and what is live the team's questions, and compare the sources."""
+    own = resources(request)
+    staged = await asyncio.to_thread(own.draft.staged)
+    if staged is None:
+        raise DraftRefused("Build a trial of the draft first.")
+    return _state(own.press.start("answers", actor=member.name, number=staged))
 
 
 @router.post("/publish", status_code=202, summary="Publish the draft")

@@ -78,7 +78,7 @@ function hit({ rank, passage, sentences }) {
 }
 
 function lit(passage, sentence) {
-  if (!sentence) return [passage.text];
+  if (!sentence) return [passage.text.replace(/\n+/g, "\n")];
   const start = sentence.start - passage.start;
   const end = sentence.end - passage.start;
   return [passage.text.slice(0, start), element("mark", {}, passage.text.slice(start, end)), passage.text.slice(end)];

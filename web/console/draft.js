@@ -1,63 +1,11 @@
 // The draft: files are dropped here, described, checked, tried, and published.
 
 import { element } from "/js/elements.js";
-import { told } from "/js/staff.js";
+import { detailsForm } from "./details.js";
+import { outcome } from "./outcome.js";
 import { planSection } from "./plan.js";
-import { button, count, heading, listen, moment, problem, size, waiting } from "./words.js";
-
-const ACCEPTED = ".pdf,.docx,.html,.htm,.md,.markdown,.txt,.yaml";
-const AT_ONCE = 3;
-// Uploads go on while another view is shown.
-const uploads = new Map();
-const news = new EventTarget();
-let queue = Promise.resolve();
-
-export function addFiles(app, files) {
-  if (!files.length) return;
-  for (const file of files) uploads.set(file.name, { file, sent: 0, error: "" });
-  if (!location.hash.startsWith("#/draft")) app.go("#/draft");
-  news.dispatchEvent(new Event("change"));
-  queue = queue.then(() => sendAll(app, files));
-}
-
-async function sendAll(app, files) {
-  const waitingFiles = [...files];
-  const one = async () => {
-    for (let file = waitingFiles.shift(); file; file = waitingFiles.shift()) await send(file);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, one));
-  const failed = files.filter((file) => uploads.has(file.name)).length;
-  app.announce(`${count(files.length - failed, "file")} added to the draft.`);
-  news.dispatchEvent(new CustomEvent("sent", { detail: files.length - failed }));
-}
-
-function send(file) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    const ended = (error) => {
-      if (error) uploads.get(file.name).error = error;
-      else uploads.delete(file.name);
-      news.dispatchEvent(new Event("change"));
-      resolve();
-    };
-    request.upload.addEventListener("progress", (event) => {
-      const upload = uploads.get(file.name);
-      if (upload) upload.sent = event.loaded / (event.total || 1);
-      news.dispatchEvent(new Event("progress"));
-    });
-    request.addEventListener("load", () => {
-      try {
-        told(request.status, JSON.parse(request.responseText || "null"));
-        ended();
-      } catch (error) {
-        ended(error.message);
-      }
-    });
-    request.addEventListener("error", () => ended("The connection broke off. Drop it again."));
-    request.open("PUT", `/api/draft/files/${encodeURIComponent(file.name)}`);
-    request.send(file);
-  });
-}
+import { ACCEPTED, addFiles, news, sendingRows } from "./uploads.js";
+import { button, heading, listen, moment, problem, size, waiting } from "./words.js";
 
 export async function draftView(view, app, _rest, signal) {
   const input = element("input", { type: "file", multiple: true, accept: ACCEPTED, class: "visually-hidden", id: "files", tabindex: "-1" });
@@ -97,33 +45,20 @@ export async function draftView(view, app, _rest, signal) {
       body.prepend(problem(error));
     }
   };
-  const showSending = () => sending.replaceChildren(...[...uploads.values()].map(sendingRow));
+  const showSending = () => sending.replaceChildren(...sendingRows());
   news.addEventListener("change", showSending, { signal });
   news.addEventListener("progress", showSending, { signal });
   news.addEventListener("sent", () => refresh({ plan: true }), { signal });
   app.work.addEventListener("change", () => busy(body, true), { signal });
   app.work.addEventListener("ended", async ({ detail }) => {
-    await refresh();
+    // What was added while a plan was made needs another.
+    await refresh({ plan: detail.state === "done" });
     if (detail.kind === "plan" && detail.state === "done") return;
-    body.prepend(...outcome(app, detail));
+    body.prepend(...outcome(detail));
   }, { signal });
   listen(body, "start", (event) => start(event.detail));
   showSending();
   await refresh({ plan: true });
-}
-
-function sendingRow({ file, sent, error }) {
-  return element(
-    "li",
-    { class: "card" },
-    element("span", { class: "file-name" }, file.name),
-    error
-      ? element("span", { class: "bad" }, error, " ", button("Dismiss", () => {
-          uploads.delete(file.name);
-          news.dispatchEvent(new Event("change"));
-        }, { kind: "slim" }))
-      : element("progress", { max: 1, value: sent, "aria-label": `Uploading ${file.name}` }),
-  );
 }
 
 const busy = (body, is) => {
@@ -142,7 +77,7 @@ function contents(app, draft, refresh) {
     "div",
     { class: "draft-actions card" },
     draft.staged
-      ? element("a", { class: "button", href: "#/ask" }, "Ask the trial")
+      ? element("span", { class: "beside" }, element("a", { class: "button", href: "#/ask" }, "Ask the trial"), button("Compare answers", begin("/api/draft/answers")))
       : button("Build a trial", begin("/api/draft/stage"), { disabled: nothing || !draft.plan }),
     button(draft.staged ? "Publish the trial" : "Publish", begin("/api/draft/publish"), { kind: "main", disabled: nothing || !draft.plan }),
     element("p", { class: "soft small" }, words(draft)),
@@ -198,61 +133,4 @@ function fileRow(app, file, refresh, act) {
     element("div", { class: "file-tools" }, open, button("Remove", act("DELETE", `/api/draft/files/${path}`), { kind: "slim bad", "aria-label": `Remove ${file.name}` })),
     form,
   );
-}
-
-const FIELDS = [
-  ["title", "Title", "text"],
-  ["owner", "Owner", "text"],
-  ["effective_from", "In force from (day of travel)", "date"],
-  ["effective_to", "In force to, last day", "date"],
-  ["audience", "Audience", "text"],
-  ["language", "Language", "text"],
-];
-const EXAMPLES = { title: "As the file says", owner: "Who keeps it up to date", audience: "public", language: "en" };
-
-async function detailsForm(app, file, refresh) {
-  const { documents } = await app.ask("GET", "/api/documents");
-  const known = new Map(documents.map((one) => [one.id, one.title]));
-  const fields = FIELDS.map(([key, label, type]) => {
-    const id = `${file.name}-${key}`;
-    return element("div", { class: "field" }, element("label", { for: id }, label),
-      element("input", { id, name: key, type, value: file.fields[key] ?? "", placeholder: EXAMPLES[key] ?? null }));
-  });
-  const belongs = element("select", { id: `${file.name}-id`, name: "id" },
-    element("option", { value: "" }, file.replaces ? `The same as now: ${file.replaces}` : "A document of its own"),
-    ...[...known].map(([id, title]) => element("option", { value: id, selected: file.fields.id === id }, `A version of: ${title}`)));
-  const error = element("p", { class: "error", role: "alert" });
-  const form = element("form", { class: "details-form" }, ...fields,
-    element("div", { class: "field" }, element("label", { for: `${file.name}-id` }, "Belongs to"), belongs),
-    error,
-    element("button", { class: "button main slim" }, "Save details"));
-  return listen(form, "submit", async (event) => {
-    event.preventDefault();
-    error.textContent = "";
-    const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()));
-    try {
-      await app.ask("PUT", `/api/draft/details/${file.name.split("/").map(encodeURIComponent).join("/")}`, given);
-      await refresh({ plan: true });
-    } catch (refused) {
-      error.textContent = refused.message;
-    }
-  });
-}
-
-function outcome(app, { kind, state, message, result }) {
-  if (state !== "done") return [element("p", { class: state === "failed" ? "error" : "notice-card card", role: "status" }, message)];
-  if (kind === "stage") {
-    return [element("div", { class: "notice-card card good", role: "status" },
-      element("h2", {}, "The trial is ready"),
-      element("p", {}, "Ask it what customers would ask. They still hear what is live."),
-      element("a", { class: "button main", href: "#/ask" }, "Ask the trial"))];
-  }
-  if (!result.changed) return [element("p", { class: "notice-card card", role: "status" }, "Nothing has changed: everything in the draft was live already.")];
-  return [element("div", { class: "notice-card card good", role: "status" },
-    element("h2", {}, `Generation ${result.number} is live`),
-    element("p", {}, "Customers who ask from now on hear it; nobody’s call was interrupted."),
-    result.refused?.length ? element("p", { class: "bad" }, `Not published: ${result.refused.join(", ")}`) : null,
-    element("div", { class: "beside" },
-      element("a", { class: "button main", href: "#/ask" }, "Ask a question"),
-      element("a", { class: "button", href: "#/history" }, "History")))];
 }

@@ -11,7 +11,7 @@ export async function pageView(view, app, [id, version, page = "1", passage], si
   const get = (rest) => app.ask("GET", `${path}${rest}`, undefined, { signal });
   try {
     const versions = await get("");
-    const wanted = version ?? versions[0].version;
+    const wanted = version ?? (versions.find((one) => one.live) ?? versions[0]).version;
     const [folio, sheet] = await Promise.all([get(`/${wanted}`), get(`/${wanted}/pages/${page}`)]);
     view.replaceChildren(
       head(app, folio, versions),
@@ -28,12 +28,11 @@ const back = () => element("a", { class: "back", href: "#/documents" }, "‹ Doc
 
 function head(app, folio, versions) {
   const { words, kind } = inForce(folio);
-  const live = new Set(versions.filter((one) => one.generations.length).map((one) => one.version));
   const choose = element(
     "select",
     { "aria-label": "Version" },
     ...versions.map((one, n) => element("option", { value: n, selected: one.version === folio.version },
-      `${one.file} · ${one.version}${live.has(one.version) ? "" : " (draft)"}`)),
+      `${one.live ? "Live" : one.generations.length ? "Earlier or trial" : "Only in a draft"} · ${one.file} · ${one.version}`)),
   );
   listen(choose, "change", () => app.go(pageLink(folio.document, versions[choose.value].version, 1)));
   const about = [folio.owner, folio.audience, folio.language, count(folio.pages.length, "page"), count(folio.passages, "passage")].filter(Boolean).join(" · ");
@@ -49,7 +48,7 @@ function head(app, folio, versions) {
     back(),
     element("div", { class: "folio-title" }, element("h1", {}, folio.title), pill(words, kind)),
     element("p", { class: "soft" }, about),
-    element("div", { class: "folio-tools" }, versions.length > 1 ? choose : null, removal),
+    element("div", { class: "folio-tools" }, versions.length > 1 ? choose : null, versions.some((one) => one.live) ? removal : null),
   );
 }
 
@@ -125,7 +124,7 @@ function card(passage, n, folio, sheet) {
       element("span", { class: "passage-number" }, n + 1),
       element("span", { class: "passage-section" }, passage.section.join(" › ") || folio.title),
     ),
-    element("span", { class: "passage-text" }, passage.text),
+    element("span", { class: "passage-text" }, passage.text.replace(/\n+/g, "\n")),
     before || after ? element("span", { class: "soft small" }, before ? "Begins on the page before" : "Goes on over the page") : null,
   );
 }

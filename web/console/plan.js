@@ -14,7 +14,7 @@ export function planSection(plan) {
     "section",
     { class: "plan card", "aria-labelledby": "plan-title" },
     element("h2", { id: "plan-title" }, plan.nothing_new ? "A publish would change nothing" : "What a publish would change"),
-    plan.nothing_new ? null : element("p", { class: "soft" }, `${count(plan.new_passages, "new passage")} of ${number(plan.passages)} in all; ${count(plan.tokens, "token")} to index${cost}.`),
+    plan.nothing_new ? null : element("p", { class: "soft" }, `${count(plan.new_passages, "new passage")} of ${number(plan.passages)} in all; ${count(plan.tokens, "token")} to index${cost}.${plan.unchanged ? ` ${count(plan.unchanged, "file is", "files are")} live as they are.` : ""}`),
     element("ul", { class: "changes" }, ...plan.changes.map(change)),
     part("Cannot be published, or not whole", "bad", stopped.map((file) => element("li", {}, element("strong", {}, file.file), " ", file.reason || file.outcome)), { open: true }),
     part("Worth knowing", "", notes.map((file) => element("li", {}, element("strong", {}, file.file), " ", file.reason))),

@@ -2,10 +2,11 @@
 
 import { askView } from "./ask.js";
 import { documentsView } from "./documents.js";
-import { addFiles, draftView } from "./draft.js";
+import { draftView } from "./draft.js";
 import { findingsView } from "./findings.js";
 import { historyView } from "./history.js";
 import { pageView } from "./page.js";
+import { addFiles } from "./uploads.js";
 
 const VIEWS = { documents: documentsView, draft: draftView, ask: askView, findings: findingsView, history: historyView };
 

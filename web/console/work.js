@@ -6,12 +6,14 @@ const STAGES = {
   reading: "Reading",
   passages: "Making passages",
   embedding: "Indexing",
+  asking: "Asking the questions",
   verifying: "Checking the result",
   publishing: "Making it live",
 };
 const KINDS = {
   plan: "Checking the draft",
   stage: "Building a trial",
+  answers: "Comparing the answers",
   publish: "Publishing",
   "go-live": "Publishing",
   rollback: "Going back",
