@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from jetbridge.ingest.columns import flows, page_gutter
 from jetbridge.ingest.content import Drawing
-from jetbridge.ingest.lines import Line, flows, page_gutter, segments
+from jetbridge.ingest.lines import Line, segments
 from jetbridge.ingest.tables import find_tables
 from jetbridge.retrieval.records import BlockKind
 

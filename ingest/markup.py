@@ -7,10 +7,10 @@ from typing import Any
 
 from jetbridge.ingest.readfile import Flag, ReadFile, content_hash
 from jetbridge.ingest.screening import INSTRUCTION
+from jetbridge.ingest.webpage import Piece, put_piece, read_html, row_words
 from jetbridge.retrieval.records import Block, BlockKind, Page
 
 MAX_BYTES = 64 << 20
-Piece = tuple[BlockKind, int, str]
 
 
 def read_markup(path: Path, kind: str) -> ReadFile:
@@ -36,7 +36,7 @@ def read_markup(path: Path, kind: str) -> ReadFile:
         else:
             text = _decode(path.read_bytes())
             if kind == "html":
-                title, pieces = _html(text)
+                title, pieces = read_html(text)
             elif kind == "markdown":
                 pieces = _markdown(_without_front_matter(text))
             else:
@@ -138,7 +138,7 @@ def _markdown(text: str) -> list[Piece]:
                 if not head:
                     head = row
                 else:
-                    out.append(("row", 0, _row(head, row)))
+                    out.append(("row", 0, row_words(head, row)))
             case "table_close":
                 head = []
             case "th_open" | "td_open":
@@ -147,7 +147,7 @@ def _markdown(text: str) -> list[Piece]:
                 if token.content.strip():
                     out.append(("paragraph", 0, token.content.strip()))
             case "html_block":
-                _, pieces = _html(token.content)
+                _, pieces = read_html(token.content)
                 out.extend(pieces)
             case "inline":
                 words = _inline(token)
@@ -178,109 +178,6 @@ def _inline(token: Any) -> str:
     return " ".join("".join(out).split())
 
 
-def _row(head: list[str], cells: list[str]) -> str:
-    parts = []
-    for i, cell in enumerate(cells):
-        name = head[i] if i < len(head) else ""
-        if cell:
-            parts.append(f"{name.rstrip(':')}: {cell}" if name else cell)
-    return "; ".join(parts)
-
-
-def _html(text: str) -> tuple[str, list[Piece]]:
-    """Title and blocks of an HTML page by lxml; scripts, navigation and hidden parts left out."""
-    from lxml import html
-
-    if not text.strip():
-        return "", []
-    try:
-        tree = html.fromstring(text)
-    except Exception as error:  # lxml's own errors do not share a base
-        raise ValueError(str(error)) from None
-    title = " ".join((tree.findtext(".//title") or "").split())
-    out: list[Piece] = []
-    _walk(tree, out)
-    return title, out
-
-
-_SKIPPED = {"script", "style", "nav", "head", "template", "noscript", "svg", "form", "iframe"}
-_INLINE = {
-    "a", "b", "i", "em", "strong", "span", "code", "sup", "sub", "u", "s", "small", "abbr", "br",
-    "mark", "q", "cite", "time", "kbd", "label", "font", "del", "ins", "var", "img", "wbr",
-}  # fmt: skip
-
-
-def _walk(node: Any, out: list[Piece]) -> None:
-    tag = node.tag if isinstance(node.tag, str) else ""
-    if not tag or tag in _SKIPPED or _unseen(node):
-        return
-    if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-        _put(out, "heading", int(tag[1]), _words(node))
-    elif tag == "table":
-        _table(node, out)
-    elif tag == "li":
-        own = [c for c in node if c.tag in ("ul", "ol")]
-        _put(out, "item", 0, "• " + _words(node, without=("ul", "ol")))
-        for inner in own:
-            _walk(inner, out)
-    elif all(not isinstance(c.tag, str) or c.tag in _INLINE for c in node):
-        _put(out, "paragraph", 0, _words(node))
-    else:
-        _put(out, "paragraph", 0, " ".join((node.text or "").split()))
-        for child in node:
-            if isinstance(child.tag, str) and child.tag in _INLINE:
-                _put(out, "paragraph", 0, _words(child))
-            else:
-                _walk(child, out)
-            _put(out, "paragraph", 0, " ".join((child.tail or "").split()))
-
-
-def _put(out: list[Piece], kind: BlockKind, level: int, words: str) -> None:
-    if words and words != "•":
-        out.append((kind, level, words.strip()))
-
-
-def _unseen(node: Any) -> bool:
-    style = (node.get("style") or "").replace(" ", "").lower()
-    return (
-        node.get("hidden") is not None
-        or node.get("aria-hidden") == "true"
-        or any(
-            mark in style
-            for mark in ("display:none", "visibility:hidden", "font-size:0", "opacity:0")
-        )
-    )
-
-
-def _words(node: Any, without: tuple[str, ...] = ()) -> str:
-    parts: list[str] = []
-
-    def gather(element: Any) -> None:
-        if not isinstance(element.tag, str) or element.tag in _SKIPPED or _unseen(element):
-            return
-        parts.append(element.text or "")
-        for child in element:
-            if child.tag not in without:
-                gather(child)
-            parts.append(" " if child.tag == "br" else "")
-            parts.append(child.tail or "")
-
-    gather(node)
-    return " ".join("".join(parts).split())
-
-
-def _table(node: Any, out: list[Piece]) -> None:
-    head: list[str] = []
-    for row in node.iter("tr"):
-        cells = [c for c in row if c.tag in ("td", "th")]
-        texts = [_words(c) for c in cells]
-        if not head and cells and all(c.tag == "th" for c in cells):
-            head = texts
-        elif any(texts):
-            words = _row(head, texts) if head else "; ".join(t for t in texts if t)
-            _put(out, "row", 0, words)
-
-
 def _docx(path: Path) -> tuple[str, list[Piece]]:
     """Title and blocks of a Word file by python-docx, tables in their place."""
     import docx
@@ -295,16 +192,16 @@ def _docx(path: Path) -> tuple[str, list[Piece]]:
         if isinstance(part, Table):
             rows = [[" ".join(cell.text.split()) for cell in row.cells] for row in part.rows]
             for row in rows[1:]:
-                _put(out, "row", 0, _row(rows[0], row))
+                put_piece(out, "row", 0, row_words(rows[0], row))
             continue
         words = " ".join(part.text.split())
         style = (part.style.name or "").lower() if part.style else ""
         if style.startswith("heading"):
-            _put(out, "heading", int(style[-1]) if style[-1].isdigit() else 1, words)
+            put_piece(out, "heading", int(style[-1]) if style[-1].isdigit() else 1, words)
         elif style == "title":
-            _put(out, "heading", 1, words)
+            put_piece(out, "heading", 1, words)
         elif style.startswith("list"):
-            _put(out, "item", 0, f"• {words}" if words else "")
+            put_piece(out, "item", 0, f"• {words}" if words else "")
         else:
-            _put(out, "paragraph", 0, words)
+            put_piece(out, "paragraph", 0, words)
     return str(document.core_properties.title or ""), out

@@ -7,16 +7,20 @@ by the next publish.
 
 from __future__ import annotations
 
-import contextlib
 import getpass
 import os
-import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from jetbridge.ingest.builder import Builder, EmbedderSpec
+from jetbridge.ingest.cleaning import (
+    collect_leftovers,
+    collect_old,
+    discard,
+    highest_number,
+)
 from jetbridge.ingest.library import Library, Member, settings_key
 from jetbridge.ingest.lock import publish_lock
 from jetbridge.ingest.originals import keep_originals
@@ -27,7 +31,6 @@ from jetbridge.ingest.sources import Sources, find_sources
 from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing
 from jetbridge.retrieval.generation import embedded_text, fingerprint, read_manifest
 from jetbridge.retrieval.knowledge import generation_directory, live_number, set_live
-from jetbridge.retrieval.vectors import VectorIndex
 
 KEPT = 5
 
@@ -187,7 +190,7 @@ def _build(
 ) -> int:
     """Build and verify the next generation; its number. Nothing is live yet."""
     began = time.monotonic()
-    number = max(library.next_number(), _highest(data_dir) + 1)
+    number = max(library.next_number(), highest_number(data_dir) + 1)
     library.begin_generation(
         number,
         draft.next,
@@ -307,54 +310,6 @@ def _note_failures(library: Library, draft: Draft) -> None:
     }
     cleared = [name for name in draft.reports if name not in failed]
     library.note_failures(failed, cleared)
-
-
-def collect_leftovers(library: Library, data_dir: Path) -> list[int]:
-    """Delete directories of generations that never became ready; call it under the lock."""
-    ready = {row["number"] for row in library.generations() if row["state"] != "building"}
-    gone: list[int] = []
-    for row in library.generations():
-        if row["state"] == "building":
-            library.drop_generation(row["number"])
-            gone.append(row["number"])
-    for directory in _directories(data_dir):
-        if int(directory.name) not in ready:
-            discard(directory)
-            gone.append(int(directory.name))
-    for stray in data_dir.glob("live.json.*"):
-        stray.unlink(missing_ok=True)
-    return sorted(set(gone))
-
-
-def collect_old(library: Library, data_dir: Path, *, keep: int) -> None:
-    """Delete the directories of all but the newest `keep` generations and the live one."""
-    try:
-        live = live_number(data_dir)
-    except (GenerationMissing, GenerationDamaged):
-        return
-    directories = sorted(_directories(data_dir), key=lambda d: -int(d.name))
-    for directory in directories[keep:]:
-        number = int(directory.name)
-        if number != live:
-            library.finish_generation(number, state="gone")
-            discard(directory)
-
-
-def discard(directory: Path) -> None:
-    """Delete a generation's directory, and its collection where that is on a server."""
-    with contextlib.suppress(Exception):  # a server that is gone keeps no one from cleaning up
-        VectorIndex.drop(directory / "chroma")
-    shutil.rmtree(directory, ignore_errors=True)
-
-
-def _directories(data_dir: Path) -> list[Path]:
-    folder = data_dir / "generations"
-    found = folder.iterdir() if folder.is_dir() else ()
-    return [d for d in found if d.is_dir() and d.name.isdigit()]
-
-
-def _highest(data_dir: Path) -> int:
-    return max((int(d.name) for d in _directories(data_dir)), default=0)
 
 
 def whoami() -> str:

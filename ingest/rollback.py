@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from jetbridge.ingest.builder import Builder, EmbedderSpec
+from jetbridge.ingest.cleaning import discard
 from jetbridge.ingest.library import Library
 from jetbridge.ingest.lock import publish_lock
-from jetbridge.ingest.publish import discard, whoami
+from jetbridge.ingest.publish import whoami
 from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing
 from jetbridge.retrieval.generation import read_manifest
 from jetbridge.retrieval.knowledge import generation_directory, live_number, set_live
