@@ -30,6 +30,7 @@ from jetbridge.api.customers import Account, Customers, SignInLocked, WrongPassw
 from jetbridge.api.errors import NothingToApprove, TooManyMessages
 from jetbridge.api.events import EventLog
 from jetbridge.api.narrator import Narrator
+from jetbridge.api.sound import SoundTeller
 from jetbridge.api.voice import VoiceLine
 from jetbridge.retrieval.errors import EngineUnavailable, JetbridgeError
 
@@ -90,6 +91,7 @@ class Call:
         self._customers = customers
         self._signed_in = signed_in
         self._narrator = Narrator(self.log, context)
+        self._sound = SoundTeller(self._narrator, self.log) if line is not None else None
         self._session: RealtimeSession | None = None
         self._task: asyncio.Task[None] | None = None
         self._approving = asyncio.Lock()
@@ -258,8 +260,9 @@ class Call:
                 ready.set_result(None)
                 async for event in session:
                     self._narrator.take(event)
-                    if self._line is not None:
+                    if self._line is not None and self._sound is not None:
                         self._line.take(event)
+                        self._sound.take(event)
                         self._hear(event)
                     if self._queue and not self._narrator.thinking:
                         await self._send_next()

@@ -82,6 +82,18 @@ class Narrator:
         self._turn("listening")
         return True
 
+    def partly_heard(self, message: str, text: str) -> None:
+        """Tell what a customer who is still speaking has said so far."""
+        self._customer_said(message, text, "in_progress")
+
+    def interrupted(self, message: str, text: str | None = None) -> None:
+        """Tell that the customer interrupted a message; `text` is what they heard of it."""
+        words = self._words.get(message)
+        if words is not None and words.status != "withdrawn":
+            if text is not None and words.text.startswith(text):
+                words.text = text
+            self._said(message, words, "interrupted")
+
     def approval(self, status: str, **fields: Any) -> None:
         """Tell how the sign-in stands."""
         tool = next(iter(self.waiting.values()), "")

@@ -87,6 +87,12 @@ class Cues:
         elif event.type == "guardrail_tripped":
             # What was made up is dropped before more of it is heard.
             self._begin(self._send({"type": "output_audio_buffer.clear"}))
+        elif event.type == "raw_model_event" and event.data.type == "raw_server_event":
+            told = event.data.data
+            if told.get("type") == "conversation.item.truncated":
+                # The engine knows how much of it was heard.
+                item = {"item_id": told["item_id"]}
+                self._begin(self._send({"type": "conversation.item.retrieve", "other_data": item}))
 
     def close(self) -> None:
         """Say nothing more."""

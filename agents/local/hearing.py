@@ -30,6 +30,8 @@ _WORDS_A_SECOND = 5.5
 _PROMPT_TOKENS = 60
 _NO_SPEECH = 0.6
 _UNSURE = -1.0
+_GUESSING = -1.2
+_HUM = re.compile(r"(?:(?:m+|h+m+|u+h*|u+m+|a+h+|huh|mhm|mm hmm|e+r+m?)\b ?)+")
 _PHANTOMS = frozenset(
     {"", "you", "thank you", "thanks for watching", "bye", "thank you for watching", "okay bye",
      "subtitles by the amara.org community", "so", "the", "oh", "hmm", "uh", "um"}
@@ -84,7 +86,7 @@ class Recogniser:
             text, sure, silent = _decoded(model, tokenizer, samples, _FULL, [])
         if suspicious(text, seconds) or (silent > _NO_SPEECH and sure < _UNSURE):
             text = ""
-        if silent > _NO_SPEECH / 2 and _bare(text) in _PHANTOMS:
+        if _is_phantom(text, sure, silent):
             text = ""
         return Recognised(as_written(text), sure)
 
@@ -184,6 +186,14 @@ def _installed_base() -> dict[str, bytes] | None:
     halves = (first / "model.bin.part1", second / "model.bin.part2")
     files["model.bin"] = b"".join(half.read_bytes() for half in halves)
     return files
+
+
+def _is_phantom(text: str, sure: float, silent: float) -> bool:
+    """Whether a text is what the model makes of noises: a hum, or a stock phrase of subtitles."""
+    bare = _bare(text)
+    if silent > _NO_SPEECH / 2 and bare in _PHANTOMS:
+        return True
+    return bool(_HUM.fullmatch(bare)) or (sure < _GUESSING and len(bare.split()) <= 3)
 
 
 def _bare(text: str) -> str:

@@ -99,7 +99,9 @@ def calls_router(app_state: Any) -> APIRouter:
             sdp, config = await _read(request)
             taken = await app_state.lines.take(sdp, config, app_state.brain)
         except BadEvent as bad:
-            return _error(400, bad.code, str(bad), bad.param)
+            return _error(
+                401 if bad.code == "invalid_api_key" else 400, bad.code, str(bad), bad.param
+            )
         if taken is None:
             return _error(503, "lines_busy", "All lines are busy. Please try again in a moment.")
         peer, answer = taken

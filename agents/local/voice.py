@@ -8,14 +8,13 @@ no model.
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import contextlib
 import re
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
+from jetbridge.agents.local import sound
 from jetbridge.agents.local.conversation import Item
 from jetbridge.agents.local.hearing import Recognised
 from jetbridge.agents.local.media import (
@@ -23,13 +22,12 @@ from jetbridge.agents.local.media import (
     WIRE_RATE,
     Samples,
     StreamResampler,
-    from_pcm16,
 )
-from jetbridge.agents.local.outlets import Cut, EventOutlet, Outlet, Piece
-from jetbridge.agents.local.protocol import BadEvent, new_id, server_event
+from jetbridge.agents.local.outlets import Cut, EventOutlet, Outlet
+from jetbridge.agents.local.protocol import BadEvent, new_id
 from jetbridge.agents.local.response import Response, give
+from jetbridge.agents.local.saying import give_aloud
 from jetbridge.agents.local.session import Brain, Emit, EngineSession
-from jetbridge.agents.local.speaking import sentences
 from jetbridge.agents.local.studio import Studio
 from jetbridge.agents.local.turns import (
     Paused,
@@ -37,7 +35,6 @@ from jetbridge.agents.local.turns import (
     Started,
     Stopped,
     TurnEvent,
-    TurnSettings,
     TurnTaker,
     lasted,
 )
@@ -48,8 +45,9 @@ _UNFINISHED = re.compile(
     r"um+|uh+|like)|,|\.\.\.|-)$",
     re.IGNORECASE,
 )
+_PARTLY = "conversation.item.input_audio_transcription.delta"
+_WHOLLY = "conversation.item.input_audio_transcription.completed"
 _PATIENCE = 700
-_LONGEST_PIECE = 15 * WIRE_RATE * 2
 
 
 class VoiceSession(EngineSession):
@@ -83,7 +81,7 @@ class VoiceSession(EngineSession):
         self._studio = studio
         self._outlet: Outlet = outlet or EventOutlet()
         self._wire = StreamResampler(WIRE_RATE, EAR_RATE)
-        self._item = ""
+        self._item = self._told = ""
         self._guess: asyncio.Task[Recognised] | None = None
         self._turns: set[asyncio.Task[None]] = set()
         self._taking = asyncio.Lock()
@@ -106,7 +104,7 @@ class VoiceSession(EngineSession):
             through: brings them to 16 kHz.
         """
         if self._ears is None:
-            self._ears = TurnTaker(self._turn_settings())
+            self._ears = TurnTaker(sound.turn_settings(self.config))
         for event in await self._studio.listen(self._ears, samples, through):
             await self._on_turn(event)
 
@@ -124,13 +122,13 @@ class VoiceSession(EngineSession):
     async def _on_turn(self, event: TurnEvent) -> None:
         match event:
             case Started(at):
-                self._item = new_id("item")
+                self._item, self._told = new_id("item"), ""
                 await self._send(
                     "input_audio_buffer.speech_started", audio_start_ms=at, item_id=self._item
                 )
                 # A cough must not end a reply: where the reply can wait, it waits until there
                 # are words.
-                if self._interruptible() and not self._outlet.hold():
+                if sound.interrupts(self.config) and not self._outlet.hold():
                     await self.interrupt()
             case Paused(samples):
                 self._drop_guess()
@@ -146,8 +144,16 @@ class VoiceSession(EngineSession):
         """Give a customer who stopped in the middle of a sentence more time."""
         if guess is self._guess and not guess.cancelled() and guess.exception() is None:
             text = guess.result().text
+            self._tell_partly(text)
             if self._ears is not None and _UNFINISHED.search(text.rstrip(". ")):
                 self._ears.wait_longer(_PATIENCE)
+
+    def _tell_partly(self, text: str) -> None:
+        """Pass on what is new of the words so far; a guess that was revised waits for the end."""
+        rest = text[len(self._told) :]
+        if sound.transcribes(self.config) and text.startswith(self._told) and rest.strip():
+            self._told = text
+            self._begin(self._send(_PARTLY, item_id=self._item, content_index=0, delta=rest))
 
     async def _take_turn(
         self, turn: Stopped, item_id: str, guess: asyncio.Task[Recognised] | None
@@ -161,14 +167,11 @@ class VoiceSession(EngineSession):
                 await self._send("input_audio_buffer.cleared")
                 self._go_on()
                 return
-            if self._interruptible():
+            if sound.interrupts(self.config):
                 await self.interrupt()
             await self._commit(item_id, heard.text, lasted(turn.samples) / 1000)
-            if self._detection().get("create_response", True):
+            if sound.answers(self.config):
                 await self._answer_turn()
-
-    def _interruptible(self) -> bool:
-        return bool(self._detection().get("interrupt_response", True))
 
     def _go_on(self) -> None:
         """Let a reply that was held be heard, unless somebody speaks again."""
@@ -195,16 +198,14 @@ class VoiceSession(EngineSession):
         await self._send("input_audio_buffer.committed", item_id=item_id, previous_item_id=before)
         await self._send("conversation.item.added", item=item, previous_item_id=before)
         part["transcript"] = text
-        if (self._input().get("transcription")) is not None:
+        if sound.transcribes(self.config):
             at = {"item_id": item_id, "content_index": 0}
-            kind = "conversation.item.input_audio_transcription"
-            await self._send(f"{kind}.delta", **at, delta=text)
             usage = {"type": "duration", "seconds": seconds}
-            await self._send(f"{kind}.completed", **at, transcript=text, usage=usage)
+            await self._send(_WHOLLY, **at, transcript=text, usage=usage)
         await self._send("conversation.item.done", item=item, previous_item_id=before)
 
     async def _recognise(self, samples: Samples) -> Recognised:
-        return await self._studio.recognise(samples, self._terms())
+        return await self._studio.recognise(samples, sound.terms(self.config))
 
     # Words out
 
@@ -214,46 +215,8 @@ class VoiceSession(EngineSession):
     def _given(self, response: Response, reply: Say | Call) -> AsyncIterator[str]:
         if isinstance(reply, Call) or response.modality == "text":
             return give(response, reply)
-        return self._spoken(response, reply.text)
-
-    async def _spoken(self, response: Response, text: str) -> AsyncIterator[str]:
-        part: dict[str, Any] = {"type": "output_audio", "transcript": ""}
-        item: Item = {
-            "id": new_id("item"),
-            "object": "realtime.item",
-            "type": "message",
-            "role": "assistant",
-            "status": "in_progress",
-            "content": [],
-        }
-        for event in response.item_added(item):
-            yield event
-        at = {
-            "response_id": response.id,
-            "item_id": item["id"],
-            "output_index": len(response.output) - 1,
-            "content_index": 0,
-        }
-        item["content"].append(part)
-        shown = {"type": "audio", "transcript": ""}
-        yield server_event("response.content_part.added", **at, part=shown)
-        try:
-            for sentence in sentences(text):
-                # The words go first: what must not be said is stopped before it is heard.
-                part["transcript"] += sentence
-                yield server_event("response.output_audio_transcript.delta", **at, delta=sentence)
-                samples = await self._studio.say(sentence, self._speed())
-                piece = Piece(**at, text=sentence, samples=samples)
-                for event in await self._outlet.play(piece):
-                    yield event
-        finally:
-            self._outlet.finish(response.id)
-        yield server_event("response.output_audio.done", **at)
-        yield server_event("response.output_audio_transcript.done", **at, transcript=text)
-        shown = {"type": "audio", "transcript": text}
-        yield server_event("response.content_part.done", **at, part=shown)
-        for event in response.item_done(item):
-            yield event
+        speed = sound.speed(self.config)
+        return give_aloud(response, reply.text, self._studio, self._outlet, speed=speed)
 
     async def _truncated(self, cut: Cut) -> None:
         with contextlib.suppress(BadEvent):
@@ -273,7 +236,7 @@ class VoiceSession(EngineSession):
     async def _handle_audio(self, kind: str, given: Mapping[str, Any]) -> None:
         match kind:
             case "input_audio_buffer.append":
-                await self.hear(_pcm(given["audio"]), self._wire)
+                await self.hear(sound.from_base64(given["audio"]), self._wire)
             case "input_audio_buffer.commit":
                 await self._commit_by_hand()
             case "input_audio_buffer.clear":
@@ -305,34 +268,7 @@ class VoiceSession(EngineSession):
         """Take a configuration over; see `EngineSession.configure`."""
         super().configure(changes)
         if self._ears is not None:
-            self._ears.settings = self._turn_settings()
-
-    def _input(self) -> Mapping[str, Any]:
-        return (self.config.get("audio") or {}).get("input") or {}
-
-    def _detection(self) -> Mapping[str, Any]:
-        """The turn detection asked for; a client that asked for none takes turns itself."""
-        given = self._input()
-        if "turn_detection" in given and given["turn_detection"] is None:
-            return {"create_response": False, "interrupt_response": False}
-        return given.get("turn_detection") or {}
-
-    def _turn_settings(self) -> TurnSettings:
-        asked, usual = self._detection(), TurnSettings()
-        eager = {"low": 700, "high": 350}.get(str(asked.get("eagerness")), usual.silence)
-        return TurnSettings(
-            threshold=float(asked.get("threshold") or usual.threshold),
-            prefix=int(asked.get("prefix_padding_ms") or usual.prefix),
-            silence=int(asked.get("silence_duration_ms") or eager),
-        )
-
-    def _terms(self) -> tuple[str, ...]:
-        prompt = (self._input().get("transcription") or {}).get("prompt") or ""
-        return tuple(term.strip() for term in re.split(r"[,\n]", prompt) if term.strip())
-
-    def _speed(self) -> float:
-        output = (self.config.get("audio") or {}).get("output") or {}
-        return float(output.get("speed") or 1.0)
+            self._ears.settings = sound.turn_settings(self.config)
 
     def _drop_guess(self) -> None:
         guess, self._guess = self._guess, None
@@ -343,15 +279,3 @@ class VoiceSession(EngineSession):
         task = asyncio.create_task(work)
         self._turns.add(task)
         task.add_done_callback(self._turns.discard)
-
-
-def _pcm(audio: str) -> Samples:
-    try:
-        data = base64.b64decode(audio, validate=True)
-    except (ValueError, binascii.Error):
-        raise BadEvent("The audio is not base64.", code="invalid_value", param="audio") from None
-    if len(data) > _LONGEST_PIECE:
-        raise BadEvent(
-            "A piece of audio may last 15 seconds at most.", code="invalid_value", param="audio"
-        )
-    return from_pcm16(data)

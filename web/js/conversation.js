@@ -27,7 +27,7 @@ export class Conversation {
     const turn = known ?? this.#add(event);
     turn.item.className = `turn ${event.role} ${event.status}`;
     turn.text.textContent = event.status === "withdrawn" ? HELD_BACK : event.text;
-    if (event.status === "stopped") turn.text.textContent += " …";
+    if (event.status === "stopped" || event.status === "interrupted") turn.text.textContent += " …";
     this.#keepInView();
   }
 

@@ -52,6 +52,7 @@ function describe(event) {
     case "approval": return [`Sign-in ${event.status}`, [event.tool, left(event)].filter(Boolean).join(", "), tones[event.status]];
     case "customer": return event.signed_in ? ["Signed in", event.first_name, "good"] : ["Signed out", event.reason];
     case "guardrail": return ["Guardrail", `${event.name}: ${event.message}`, "bad"];
+    case "metrics": return ["Answered", `${(event.waited_ms / 1000).toFixed(1)} s after the customer's turn`];
     case "error": return ["Error", event.message, "bad"];
     case "ended": return ["Ended", event.reason];
     default: return null;

@@ -1,0 +1,63 @@
+"""A reply said aloud: its events in the protocol's order, its sentences one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from jetbridge.agents.local.conversation import Item
+from jetbridge.agents.local.outlets import Outlet, Piece
+from jetbridge.agents.local.protocol import new_id, server_event
+from jetbridge.agents.local.response import Response
+from jetbridge.agents.local.speaking import sentences
+from jetbridge.agents.local.studio import Studio
+
+
+async def give_aloud(
+    response: Response, text: str, studio: Studio, outlet: Outlet, *, speed: float = 1.0
+) -> AsyncIterator[str]:
+    """The events between ``response.created`` and ``response.done``, as JSON texts.
+
+    Args:
+        response: the response that is given.
+        text: what to say, as it is shown.
+        studio: where the voice is.
+        outlet: where the sound goes.
+        speed: 1.0 is the voice's own pace.
+    """
+    part: dict[str, Any] = {"type": "output_audio", "transcript": ""}
+    item: Item = {
+        "id": new_id("item"),
+        "object": "realtime.item",
+        "type": "message",
+        "role": "assistant",
+        "status": "in_progress",
+        "content": [],
+    }
+    for event in response.item_added(item):
+        yield event
+    at = {
+        "response_id": response.id,
+        "item_id": item["id"],
+        "output_index": len(response.output) - 1,
+        "content_index": 0,
+    }
+    item["content"].append(part)
+    shown = {"type": "audio", "transcript": ""}
+    yield server_event("response.content_part.added", **at, part=shown)
+    try:
+        for sentence in sentences(text):
+            # The words go first: what must not be said is stopped before it is heard.
+            part["transcript"] += sentence
+            yield server_event("response.output_audio_transcript.delta", **at, delta=sentence)
+            samples = await studio.say(sentence, speed)
+            for event in await outlet.play(Piece(**at, text=sentence, samples=samples)):
+                yield event
+    finally:
+        outlet.finish(response.id)
+    yield server_event("response.output_audio.done", **at)
+    yield server_event("response.output_audio_transcript.done", **at, transcript=text)
+    shown = {"type": "audio", "transcript": text}
+    yield server_event("response.content_part.done", **at, part=shown)
+    for event in response.item_done(item):
+        yield event
