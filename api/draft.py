@@ -17,9 +17,8 @@ from pathlib import Path, PurePosixPath
 from threading import RLock
 from typing import Any
 
-import yaml
-
 from jetbridge.api.errors import DraftRefused
+from jetbridge.api.folder import Snapshot, documents_in, facts_of, find_in, write_sidecar
 from jetbridge.api.jsonfile import read_json, write_json
 from jetbridge.api.uploads import SIDECARS, safe_name
 from jetbridge.ingest.identity import KEYS, read_claim, sidecar_of, validate
@@ -63,7 +62,7 @@ class Draft:
         added = read_json(self._state).get("added", {})
         live = {member.file: member for member in self._live()}
         out: list[DraftFile] = []
-        for path in self._documents():
+        for path in documents_in(self.folder):
             name = path.relative_to(self.folder).as_posix()
             try:
                 fields, problem = dict(read_claim(path).fields), ""
@@ -100,7 +99,7 @@ class Draft:
             same = [m.file for m in self._live() if Path(m.file).name.casefold() == stem]
             clean = PurePosixPath(same[0]) if len(same) == 1 else clean
         path = self.folder / clean
-        if not path.exists() and len(self._documents()) >= MAX_FILES:
+        if not path.exists() and len(documents_in(self.folder)) >= MAX_FILES:
             raise DraftRefused(f"A draft holds {MAX_FILES} files; publish these first.")
         return path
 
@@ -121,7 +120,7 @@ class Draft:
                 write_json(self._state, state)
                 before = next((m for m in self._live() if m.file == name), None)
                 if before is not None and sidecar_of(path) is None:
-                    self._write_sidecar(path, _fields(before))
+                    write_sidecar(path, _fields(before))
             return name
 
     def describe(self, name: str, fields: Mapping[str, Any]) -> None:
@@ -132,7 +131,7 @@ class Draft:
             SidecarRefused: a field is malformed.
         """
         with self._lock:
-            path = self._find(name)
+            path = find_in(self.folder, name)
             try:
                 known = dict(read_claim(path).fields)
             except PublishRefused:
@@ -140,7 +139,7 @@ class Draft:
             given = {key: value for key, value in fields.items() if value not in ("", None)}
             if "id" in known and "id" not in given:
                 given["id"] = known["id"]
-            self._write_sidecar(path, validate(given, "These details"))
+            write_sidecar(path, validate(given, "These details"))
 
     def drop(self, name: str) -> None:
         """Take a file and its sidecar out of the draft.
@@ -149,7 +148,7 @@ class Draft:
             DraftRefused: there is no such file.
         """
         with self._lock:
-            path = self._find(name)
+            path = find_in(self.folder, name)
             sidecar = sidecar_of(path)
             if sidecar is not None:
                 sidecar.unlink()
@@ -172,6 +171,26 @@ class Draft:
             state["remove"] = sorted(marked if wanted else marked - {document})
             write_json(self._state, state)
 
+    def snapshot(self) -> Snapshot:
+        """What the draft holds at this moment."""
+        return Snapshot(facts_of(self.folder), tuple(self.removals()))
+
+    def settle(self, published: Snapshot) -> None:
+        """Take out what was published; what was added or changed since stays."""
+        with self._lock:
+            now = facts_of(self.folder)
+            changed = {name for name, facts in now.items() if published.files.get(name) != facts}
+            for path in documents_in(self.folder):
+                both = [one for one in (path, sidecar_of(path)) if one is not None]
+                names = {one.relative_to(self.folder).as_posix() for one in both}
+                for one in both if not names & changed else ():
+                    one.unlink(missing_ok=True)
+            state = read_json(self._state)
+            left = [one for one in state.get("remove", []) if one not in published.remove]
+            write_json(self._state, {"added": state.get("added", {}), "remove": left})
+            if self.empty:
+                self.clear()
+
     def clear(self) -> None:
         """Empty the draft."""
         with self._lock:
@@ -181,17 +200,12 @@ class Draft:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to publish."""
-        return not self._documents() and not self.removals()
+        return not documents_in(self.folder) and not self.removals()
 
     def digest(self) -> str:
         """A hash of the draft and of what is live: another one makes a plan out of date."""
-        digest = hashlib.sha256(f"{self._live_number()} {self.removals()}".encode())
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                facts = path.stat()
-                name = path.relative_to(self.folder).as_posix()
-                digest.update(f"\n{name} {facts.st_size} {facts.st_mtime_ns}".encode())
-        return digest.hexdigest()
+        facts = (self._live_number(), self.removals(), sorted(facts_of(self.folder).items()))
+        return hashlib.sha256(repr(facts).encode()).hexdigest()
 
     def keep_plan(self, plan: Mapping[str, Any], digest: str) -> None:
         """Keep the plan that was made of this very draft."""
@@ -200,15 +214,10 @@ class Draft:
                 self._state, read_json(self._state) | {"plan": {"digest": digest, "plan": plan}}
             )
 
-    def _note(self, key: str, value: Mapping[str, Any]) -> None:
-        write_json(self._state, read_json(self._state) | {key: value})
-
     def plan(self) -> dict[str, Any] | None:
         """The draft's plan, if it still holds."""
-        kept = read_json(self._state).get("plan")
-        if kept is None or kept["digest"] != self.digest():
-            return None
-        return dict(kept["plan"])
+        found: dict[str, Any] | None = self._noted("plan")
+        return found
 
     def keep_staged(self, number: int, digest: str) -> None:
         """Keep which generation was built of this very draft."""
@@ -220,30 +229,16 @@ class Draft:
 
     def staged(self) -> int | None:
         """The generation built of the draft as it is, not live yet."""
-        kept = read_json(self._state).get("staged")
-        if kept is None or kept["digest"] != self.digest():
-            return None
-        return int(kept["number"])
+        found: int | None = self._noted("staged")
+        return found
 
-    def _documents(self) -> list[Path]:
-        return sorted(
-            path
-            for path in self.folder.rglob("*")
-            if path.is_file() and not path.name.startswith(".") and path.suffix not in SIDECARS
-        )
+    def _note(self, key: str, value: Any, digest: str) -> None:
+        row = {"digest": digest, "value": value}
+        write_json(self._state, read_json(self._state) | {key: row})
 
-    def _find(self, name: str) -> Path:
-        path = self.folder / safe_name(name)
-        if not path.is_file():
-            raise DraftRefused(f"There is no {name!r} in the draft.")
-        return path
-
-    def _write_sidecar(self, path: Path, fields: Mapping[str, Any]) -> None:
-        target = sidecar_of(path) or path.with_name(path.name + ".yaml")
-        ordered = {key: fields[key] for key in KEYS if fields.get(key) is not None}
-        fresh = target.with_name(f".{target.name}")
-        fresh.write_text(yaml.safe_dump(ordered, sort_keys=False, allow_unicode=True), "utf-8")
-        os.replace(fresh, target)
+    def _noted(self, key: str) -> Any:
+        kept = read_json(self._state).get(key)
+        return kept["value"] if kept and kept["digest"] == self.digest() else None
 
     def _live(self) -> list[Member]:
         return live_members(self._library, self._data_dir)

@@ -19,6 +19,7 @@ from jetbridge.api.presswork import Kind, Task, perform, plain
 from jetbridge.api.settings import Settings
 from jetbridge.retrieval import errors
 from jetbridge.retrieval.errors import PublishRefused
+from jetbridge.retrieval.knowledge import live_number
 
 State = Literal["running", "done", "failed", "stopped"]
 Result = dict[str, Any]
@@ -54,6 +55,8 @@ class Press:
         self._settings = settings
         self._number = 0
         self._run: asyncio.Task[None] | None = None
+        self._finding = asyncio.Lock()
+        self._found: tuple[int, Result] | None = None
         self.work: Work | None = None
 
     def start(
@@ -102,9 +105,15 @@ class Press:
         """What was noticed in the live documents; beside whatever else is running.
 
         Raises:
+            GenerationMissing: nothing is published.
             JetbridgeError: it could not be found out.
         """
-        return await _perform(self._task("find", actor=""), lambda stage, done, total: None)
+        async with self._finding:
+            number = await asyncio.to_thread(live_number, self._settings.data_dir)
+            if self._found is None or self._found[0] != number:
+                task = self._task("find", actor="")
+                self._found = (number, await _perform(task, lambda stage, done, total: None))
+            return self._found[1]
 
     async def stop(self) -> None:
         """Stop what is running; what is live stays as it is."""

@@ -28,6 +28,8 @@ DocumentId = Annotated[str, Path(max_length=100, examples=["pets-in-cabin"])]
 VersionHash = Annotated[str, Path(pattern="^[0-9a-f]{12}$", examples=["3f7a0c12de45"])]
 Number = Annotated[int, Path(ge=1, le=100_000)]
 
+RECENT = 20
+
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
 
@@ -112,14 +114,14 @@ def export(
 
 @router.get("/{document}", summary="A document and its versions")
 def versions(request: Request, member: Author, document: DocumentId) -> list[dict[str, Any]]:
-    """Every version ever known, newest first, and the generations that hold it."""
+    """Every version ever known, newest first, and which of the newest generations hold it."""
     own = resources(request)
     known = own.library.history_of(document)
     if not known:
         raise DocumentMissing(f"No document is {document!r}.")
     held: dict[int, list[int]] = {}
     live = {one.id for one in live_members(own.library, own.settings.data_dir)}
-    for row in own.library.generations():
+    for row in own.library.generations()[:RECENT]:
         for one in own.library.members(row["number"]):
             held.setdefault(one.id, []).append(row["number"])
     return [

@@ -159,10 +159,11 @@ async def publish(request: Request, member: Author) -> WorkState:
     own = resources(request)
     await asyncio.to_thread(_filled, own.draft)
     staged = await asyncio.to_thread(own.draft.staged)
+    held = await asyncio.to_thread(own.draft.snapshot)
 
     def then(result: Result) -> None:
         if result["changed"] and result["number"] is not None:
-            own.draft.clear()
+            own.draft.settle(held)
 
     if staged is not None:
         work = own.press.start("go-live", actor=member.name, then=then, number=staged)

@@ -15,7 +15,9 @@ export async function findingsView(view, app, _rest, signal) {
     ].filter(Boolean);
     body.replaceChildren(...(parts.length ? parts : [empty("Nothing to look at", "No hidden text, no near-duplicates, no numbers that differ.")]));
   } catch (error) {
-    if (!signal.aborted) body.replaceChildren(problem(error));
+    if (signal.aborted) return;
+    const none = error.code === "nothing_published";
+    body.replaceChildren(none ? empty("Nothing is published yet", "Findings are about what is live.") : problem(error));
   }
 }
 
