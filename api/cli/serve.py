@@ -35,10 +35,12 @@ def register(app: typer.Typer) -> None:
         from jetbridge.retrieval.knowledge import live_number
 
         settings = load_settings()
-        changes = {"host": host or settings.host}
-        if port is not None:
-            changes["port"] = port
-        settings = settings.model_copy(update=changes)
+        settings = settings.model_copy(
+            update={
+                "host": host or settings.host,
+                "port": settings.port if port is None else port,
+            }
+        )
         out = notes()
         try:
             out.print(f"generation {live_number(settings.data_dir)} is live")
