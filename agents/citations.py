@@ -14,7 +14,7 @@ from jetbridge.retrieval.records import Hit, Passage, SearchResult
 
 _WORD = re.compile(r"[a-z0-9]+(?:[.,:/'’-][a-z0-9]+)*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_SOURCE = re.compile(r"^According to [^:]{1,80}:\s+")
+_SOURCE = re.compile(r"(?:According to|And) “[^”]{1,120}”(?: says)?:\s+")
 _ENOUGH = 0.55
 _COMMON = frozenset(
     re.findall(

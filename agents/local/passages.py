@@ -18,7 +18,7 @@ _TITLE_KEYS = ("title", "document", "source", "name", "file")
 _LONG = 60
 _MOST_WORDS = 60
 _MOST_UNITS = 3
-_NEAR, _FAR, _FEW = 0.78, 0.92, 0.15
+_NEAR, _FAR, _FEW = 0.78, 0.8, 0.15
 _ENOUGH_WORDS = 24
 _SAME = 0.75
 _LEANS = re.compile(
@@ -89,15 +89,15 @@ def compose(question: str, passages: Sequence[Passage], embedder: Embedder) -> s
         size = len(other.unit.said.split())
         if other in chosen or words + size > _MOST_WORDS or _repeats(other, chosen):
             continue
-        if not near and passages[other.passage].title != passages[first.passage].title:
-            continue
         chosen.append(other)
         words += size
-    lead = sorted((one for one in chosen if one.passage == first.passage), key=_placed)
-    rest = [one for one in chosen if one.passage != first.passage]
-    text = _joined([*lead, *rest])
-    title = passages[first.passage].title
-    return f"According to “{title}”: {text}" if title else text
+    parts: list[str] = []
+    for title in dict.fromkeys(passages[one.passage].title for one in chosen):
+        mine = [one for one in chosen if passages[one.passage].title == title]
+        text = _joined(sorted(mine, key=_placed))
+        named = f"According to “{title}”: " if not parts else f"And “{title}” says: "
+        parts.append(f"{named}{text}" if title else text)
+    return " ".join(parts)
 
 
 def _joined(chosen: Sequence[Candidate]) -> str:
@@ -111,8 +111,8 @@ def _joined(chosen: Sequence[Candidate]) -> str:
     return " ".join(told)
 
 
-def _placed(one: Candidate) -> int:
-    return one.place
+def _placed(one: Candidate) -> tuple[int, int]:
+    return one.passage, one.place
 
 
 def _with_neighbours(first: Candidate, candidates: Sequence[Candidate]) -> list[Candidate]:

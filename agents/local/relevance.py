@@ -98,7 +98,9 @@ def ranked(question: str, passages: Sequence[Passage], embedder: Embedder) -> li
         embedder: what compares the units' meaning with the question's.
     """
     candidates = _candidates(question, passages)
-    if candidates:
+    if candidates and any(score is not None for one in passages for _, score in one.best):
+        _trust(question, candidates, passages)
+    elif candidates:
         _score(question, candidates, passages, embedder)
     return sorted(candidates, key=lambda one: -one.score)
 
@@ -128,6 +130,23 @@ def _candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
     return found[:_MOST_UNITS]
 
 
+def _trust(question: str, candidates: Sequence[Candidate], passages: Sequence[Passage]) -> None:
+    """Score by what the tool itself thought of the sentences, which is the better judge."""
+    scores = [score for one in passages for _, score in one.best if score is not None]
+    kinds = [holds for asked_for, holds in _KINDS if asked_for.search(question)]
+    for one in candidates:
+        one.score = _given(one, passages[one.passage].best, scores)
+        one.score += _fit(one, kinds) + _RANK / 4 / (1 + one.passage)
+        told = one.unit.example or "example" in passages[one.passage].section.lower()
+        one.score -= _EXAMPLE * told
+
+
+def _fit(one: Candidate, kinds: Sequence[re.Pattern[str]]) -> float:
+    """Whether a unit holds the kinds of thing that were asked for."""
+    held = sum(1 for kind in kinds if kind.search(one.unit.match))
+    return _FITS * held / len(kinds) if kinds else 0.0
+
+
 def _score(
     question: str,
     candidates: Sequence[Candidate],
@@ -148,8 +167,7 @@ def _score(
     for one, near, found in zip(candidates, meaning, stems, strict=True):
         shared = sum(weights[stem] for stem in wanted & found)
         shared += sum(0.5 * weights[stem] for stem in (wanted & titles[one.passage]) - found)
-        fits = sum(1 for kind in kinds if kind.search(one.unit.match)) / len(kinds) if kinds else 0
-        one.score = float(near) + _SHARED * shared / total + _FITS * fits
+        one.score = float(near) + _SHARED * shared / total + _fit(one, kinds)
         told = one.unit.example or "example" in passages[one.passage].section.lower()
         one.score -= _EXAMPLE * told
     support = [_support([one.score for one in candidates if one.passage == number])
