@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,21 +32,25 @@ async def engine_for(settings: Settings) -> AsyncIterator[Engine]:
     if name == "openai":
         if not key:
             raise SettingError("JETBRIDGE_ENGINE is openai but JETBRIDGE_OPENAI_API_KEY is not set")
-        yield Engine(settings.openai_base_url, key, model=settings.realtime_model)
+        yield Engine(
+            settings.openai_base_url, key, model=settings.realtime_model, voice=settings.voice
+        )
     elif name == "local":
-        async with _kept_alive(settings.data_dir / "engine.cache") as base_url:
-            yield Engine(base_url, "local", model=settings.realtime_model)
+        options = ["--calls", str(settings.max_calls), "--recogniser", settings.recogniser]
+        options += ["--warm"] if settings.warm_voice else []
+        async with _kept_alive(settings.data_dir / "engine.cache", options) as base_url:
+            yield Engine(base_url, "local", model=settings.realtime_model, voice=settings.voice)
     else:
-        yield Engine(name, key or "local", model=settings.realtime_model)
+        yield Engine(name, key or "local", model=settings.realtime_model, voice=settings.voice)
 
 
 @asynccontextmanager
-async def _kept_alive(cache: Path) -> AsyncIterator[str]:
+async def _kept_alive(cache: Path, options: Sequence[str]) -> AsyncIterator[str]:
     """The local engine's address; a process that dies is replaced at the same one.
 
     What the engine learned from the agents' sample phrases is kept in the file `cache`.
     """
-    local = local_engine(cache=cache)
+    local = local_engine(cache=cache, options=options)
     running = await asyncio.to_thread(local.__enter__)
     port = urlsplit(running.base_url).port or 0
 
@@ -58,7 +62,7 @@ async def _kept_alive(cache: Path) -> AsyncIterator[str]:
                 continue
             log.error("the local engine ended (code %s); starting it again", running.process.poll())
             await asyncio.to_thread(local.__exit__, None, None, None)
-            local = local_engine(cache=cache, port=port)
+            local = local_engine(cache=cache, port=port, options=options)
             try:
                 running = await asyncio.to_thread(local.__enter__)
             except (EngineUnavailable, OSError) as error:

@@ -76,6 +76,30 @@ class Settings(BaseSettings):
     max_sessions: int = Field(
         default=200, ge=1, le=10_000, description="Conversations at once before 503."
     )
+    max_calls: int = Field(
+        default=8, ge=1, le=100, description="Voice calls at once that the local engine takes."
+    )
+    warm_voice: bool = Field(
+        default=True,
+        description="Load the local engine's speech models at the start, not with the first call.",
+    )
+    recogniser: str = Field(
+        default="base",
+        description=(
+            "The local engine's recognition: `base`, or a name or directory that faster-whisper "
+            "takes."
+        ),
+    )
+    voice: str = Field(default="cedar", description="Voice asked of the engine.")
+    voice_speed: float = Field(
+        default=1.0, ge=0.5, le=1.5, description="How fast the voice speaks; 1.0 is its own pace."
+    )
+    turn_silence_ms: int = Field(
+        default=350, ge=200, le=3000, description="Silence that ends a customer's turn, in ms."
+    )
+    noise_reduction: Literal["near_field", "far_field", "none"] = Field(
+        default="near_field", description="Noise reduction asked of OpenAI's engine."
+    )
     parse_seconds: float = Field(
         default=60.0, gt=0, description="Time limit for reading one file, in seconds."
     )

@@ -103,6 +103,7 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     """A process environment with these settings and no others."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JETBRIDGE_")}
     own = {f"JETBRIDGE_{name.upper()}": value for name, value in settings.items()}
+    own.setdefault("JETBRIDGE_WARM_VOICE", "false")
     return kept | own | {"JETBRIDGE_DATA_DIR": str(data_dir)}
 
 

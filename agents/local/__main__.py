@@ -24,6 +24,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=8010, help="port to listen on")
     parser.add_argument("--fd", type=int, help="a listening socket inherited from the parent")
     parser.add_argument("--cache", type=Path, help="file that keeps what was learned")
+    parser.add_argument("--calls", type=int, default=8, help="voice calls at once")
+    parser.add_argument("--recogniser", default="base", help="recognition model")
+    parser.add_argument("--warm", action="store_true", help="load the speech models at the start")
     parser.add_argument("--parent", type=int, help="stop when this process is gone")
     given = parser.parse_args(arguments)
     asyncio.run(_serve(given))
@@ -33,7 +36,12 @@ async def _serve(given: argparse.Namespace) -> None:
     embedder = local_embedder()
     await asyncio.to_thread(embedder.embed_query, "warm up")
     config = uvicorn.Config(
-        create_app(brain=LocalBrain(embedder, cache=given.cache)),
+        create_app(
+            brain=LocalBrain(embedder, cache=given.cache),
+            max_calls=given.calls,
+            recogniser=given.recogniser,
+            warm=given.warm,
+        ),
         host=given.host,
         port=given.port,
         log_level="warning",

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +42,11 @@ class LocalEngine:
 
 @contextmanager
 def local_engine(
-    *, cache: Path | None = None, port: int = 0, ready_seconds: float = 120.0
+    *,
+    cache: Path | None = None,
+    port: int = 0,
+    ready_seconds: float = 120.0,
+    options: Sequence[str] = (),
 ) -> Iterator[LocalEngine]:
     """Start the local engine, wait until it is ready, and stop it on leaving.
 
@@ -52,6 +56,7 @@ def local_engine(
         cache: a file, in the data directory, that keeps what the engine learned between runs.
         port: the loopback port to take; 0 takes a free one.
         ready_seconds: how long to wait until it answers.
+        options: further arguments of ``python -m jetbridge.agents.local``.
 
     Raises:
         EngineUnavailable: it ended while starting, or did not answer in time.
@@ -63,6 +68,7 @@ def local_engine(
         command += ["--fd", str(listener.fileno()), "--parent", str(os.getpid())]
         if cache is not None:
             command += ["--cache", str(cache)]
+        command += options
         process = subprocess.Popen(command, pass_fds=[listener.fileno()])
     engine = LocalEngine(f"http://127.0.0.1:{port}/v1", process)
     try:

@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
 from jetbridge.agents.local.brain import LocalBrain
+from jetbridge.agents.local.hearing import Recogniser
 from jetbridge.agents.local.lines import Lines, calls_router
 from jetbridge.agents.local.peer import Peer
 from jetbridge.agents.local.session import Brain, Emit
@@ -36,6 +37,7 @@ def create_app(
     brain: Brain | None = None,
     embedder: Embedder | None = None,
     max_calls: int = 8,
+    recogniser: str = "base",
     warm: bool = False,
 ) -> FastAPI:
     """The engine's application.
@@ -44,6 +46,7 @@ def create_app(
         brain: what answers; the local brain by default.
         embedder: what the local brain compares wordings with; the local model by default.
         max_calls: how many WebRTC calls it takes at once.
+        recogniser: the recognition model; see `Recogniser`.
         warm: load the speech models at start, beside the first sessions; else the first call
             does.
     """
@@ -52,7 +55,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with (
             ThreadPoolExecutor(_THREADS, thread_name_prefix="brain") as threads,
-            contextlib.closing(Studio()) as studio,
+            contextlib.closing(Studio(recogniser=Recogniser(recogniser))) as studio,
         ):
             loop = asyncio.get_running_loop()
             app.state.threads, app.state.studio = threads, studio

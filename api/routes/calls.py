@@ -6,13 +6,16 @@ messages, sign-in, and ``DELETE`` to hang up. Sound flows between the browser an
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from jetbridge.agents.call import Sound
 from jetbridge.api.errors import ErrorBody
 from jetbridge.api.routes.resources import resources
+from jetbridge.api.terms import likely_terms
 from jetbridge.api.voice import VoiceLine
 
 MAX_SDP = 50_000
@@ -44,6 +47,14 @@ class Answered(BaseModel):
 async def call(request: Request, offer: Offer) -> Answered:
     """Make the call at the engine, attach to it, and hand out its secret and the answer."""
     mine = resources(request)
-    line = VoiceLine(mine.engine, offer.sdp)
+    settings = mine.settings
+    reduction = settings.noise_reduction
+    sound = Sound(
+        terms=await asyncio.to_thread(likely_terms, mine.knowledge),
+        silence_ms=settings.turn_silence_ms,
+        speed=settings.voice_speed,
+        noise_reduction=None if reduction == "none" else reduction,
+    )
+    line = VoiceLine(mine.engine, offer.sdp, sound=sound)
     opened, secret = await mine.switchboard.open(line)
     return Answered(id=opened.id, secret=secret, sdp=line.answer)
