@@ -33,7 +33,7 @@ def open_set(name: str) -> EvalSet:
     Raises:
         EvalRefused: there is none, or a line of it is malformed.
     """
-    folder = CORPUS if name == GOLDEN else Path(name)
+    folder = CORPUS if name == GOLDEN else Path(name).resolve()
     if (folder / "questions.jsonl").is_file():
         return read_golden(folder)
     if is_beir(folder):
@@ -70,7 +70,7 @@ def read_golden(folder: Path) -> EvalSet:
         targets={query: tuple(found) for query, found in targets.items()},
         relevant=RELEVANT,
         together=frozenset(query.id for query in queries if query.category == TOGETHER),
-        folder=str(folder),
+        folder="" if folder == CORPUS else str(folder),
     )
 
 

@@ -45,7 +45,7 @@ def foreign_run(
         set_name=evalset.name,
         split=split,
         made=datetime.now(UTC).isoformat(timespec="seconds"),
-        config={"imported": "a TREC run"},
+        config={"set": evalset.folder or evalset.name, "imported": "a TREC run"},
         hashes={"set": chosen.sha256},
         rows=tuple(rows),
     )

@@ -113,7 +113,7 @@ def execute(
         set_name=evalset.name,
         split=split,
         made=datetime.now(UTC).isoformat(timespec="seconds"),
-        config=dict(config or {}),
+        config={"set": evalset.folder or evalset.name, **(config or {})},
         hashes={"set": chosen.sha256, **(hashes or {})},
         rows=tuple(rows),
     )

@@ -1,0 +1,222 @@
+"""An evaluator's journey: measure on the command line, then read and compare in the browser."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from service_fixtures import Service
+from typer.testing import CliRunner, Result
+
+from jetbridge.api.cli import make_app
+from jetbridge.api.seed import demo_accounts
+from jetbridge.retrieval.evals.catalogue import CORPUS
+
+pytest_plugins = ["service_fixtures"]
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+PATIENCE = 60_000
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+Command = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with sixteen of the golden questions, two of them without an answer."""
+    folder = tmp_path_factory.mktemp("sets") / "sixteen"
+    folder.mkdir()
+    rows = [
+        json.loads(line) for line in (CORPUS / "questions.jsonl").read_text("utf-8").splitlines()
+    ]
+    dev = [row for row in rows if row["split"] == "dev"]
+    kept = [row for row in dev if row["category"] == "direct"][:14]
+    kept += [row for row in dev if row["category"] == "unanswerable"][:2]
+    (folder / "questions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in kept))
+    ids = {row["id"] for row in kept}
+    lines = (CORPUS / "judgements.jsonl").read_text("utf-8").splitlines(keepends=True)
+    judged = [line for line in lines if json.loads(line)["question"] in ids]
+    (folder / "judgements.jsonl").write_text("".join(judged))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def command(service: Service) -> Iterator[Command]:
+    """Runs `jetbridge eval ...` on the service's own data."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JETBRIDGE_DATA_DIR", str(service.data_dir))
+
+        def run(*arguments: str | Path, code: int = 0) -> Result:
+            done = CliRunner().invoke(make_app(), ["eval", *map(str, arguments)])
+            assert done.exit_code == code, (done.output, done.exception)
+            return done
+
+        yield run
+
+
+@pytest.fixture(scope="module")
+def measured(command: Command, questions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs: ten passages a question, and only two. The folder holds their run files."""
+    out = tmp_path_factory.mktemp("runs")
+    for name, k in (("before", 10), ("after", 2)):
+        command("run", "--set", questions, "--name", name, "-k", str(k), "--out", out / name)
+    return out
+
+
+@pytest.fixture
+def page(service: Service) -> Iterator[Page]:
+    """A browser's page; at the end nothing may stand in its console."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    troubles: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        context = browser.new_context(base_url=service.url, viewport={"width": 1200, "height": 860})
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        made = context.new_page()
+        made.on(
+            "console",
+            lambda told: troubles.append(told.text) if told.type in ("error", "warning") else None,
+        )
+        made.on("pageerror", lambda error: troubles.append(str(error)))
+        yield made
+        browser.close()
+    assert troubles == []
+
+
+def test_runs_are_listed_scored_and_reported(
+    command: Command, measured: Path, tmp_path: Path
+) -> None:
+    """By name and by file the scores are the same; the report is one file of its own."""
+    listed = [json.loads(line) for line in command("list", "--json").stdout.splitlines()]
+    assert {"before", "after"} <= {row["name"] for row in listed}
+    named = json.loads(command("score", "before", "--json").stdout)["scores"]
+    assert named == json.loads(command("score", measured / "before", "--json").stdout)["scores"]
+    assert 0 < named["Success@5"] <= 1
+    report = tmp_path / "report.html"
+    command("report", "before", "--out", report)
+    html = report.read_text()
+    assert "nDCG@10" in html
+    assert "<script" not in html
+    assert 'src="http' not in html
+    assert "href=" not in html
+
+
+def test_two_runs_are_compared(command: Command, measured: Path, tmp_path: Path) -> None:
+    """Two passages instead of ten: recall at 10 cannot rise."""
+    out = tmp_path / "diff.html"
+    told = command("compare", "before", "after", "-m", "R@10", "--out", out, "--json").stdout
+    found = json.loads(told)
+    assert found["change"] <= 0
+    assert found["better"] == 0
+    assert "R@10" in out.read_text()
+
+
+def test_the_gate_speaks_by_its_exit_code(
+    command: Command, measured: Path, questions: Path, tmp_path: Path
+) -> None:
+    """0 for what was accepted, 1 for what is worse; JUnit and Markdown are written."""
+    baseline = tmp_path / "baseline.json"
+    given = ("gate", "--baseline", baseline, "--set", questions, "--max-drop", "0.01")
+    command(*given, "--run", "before", "--update")
+    command(*given, "--run", "before")
+    lines = (measured / "before").read_text().splitlines()
+    empty = [json.dumps({**json.loads(line), "found": []}) for line in lines[1:]]
+    (tmp_path / "nothing").write_text("\n".join([lines[0], *empty]))
+    files = ("--junit", tmp_path / "gate.xml", "--markdown", tmp_path / "gate.md")
+    command(*given, "--run", tmp_path / "nothing", *files, code=1)
+    assert "<failure" in (tmp_path / "gate.xml").read_text()
+    assert "FAILED" in (tmp_path / "gate.md").read_text()
+
+
+def test_runs_are_exported_and_imported(
+    command: Command, measured: Path, questions: Path, tmp_path: Path
+) -> None:
+    """A run that left as a TREC file and came back scores as before."""
+    command("export", tmp_path, "--set", questions, "--run", "before", "--beir")
+    run = tmp_path / "before.run"
+    assert (tmp_path / "beir" / "corpus.jsonl").is_file()
+    command("import", run, "--set", questions, "--name", "returned")
+    names = ("-m", "nDCG@10", "-m", "R@5")
+    before = json.loads(command("score", "before", *names, "--json").stdout)["scores"]
+    after = json.loads(command("score", "returned", *names, "--json").stdout)["scores"]
+    assert after == pytest.approx(before, abs=1e-9)
+
+
+def test_a_beir_folder_is_searched(command: Command, tmp_path: Path) -> None:
+    """Its documents are embedded beside the published ones, and found."""
+    (tmp_path / "qrels").mkdir()
+    texts = {"cats": "Cats purr when they are content.", "tax": "Value added tax is due monthly."}
+    (tmp_path / "corpus.jsonl").write_text(
+        "".join(json.dumps({"_id": name, "text": text}) + "\n" for name, text in texts.items())
+    )
+    (tmp_path / "queries.jsonl").write_text('{"_id": "1", "text": "when must I pay VAT"}\n')
+    (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n1\ttax\t1\n")
+    command("import", tmp_path)
+    told = command("run", "--set", tmp_path, "--split", "test", "--name", "beir", "--json").stdout
+    assert json.loads(told)["scores"]["RR@10"] == 1.0
+
+
+@pytest.mark.browser
+def test_an_evaluator_reads_and_compares(page: Page, measured: Path) -> None:
+    """Sign in, see the runs, read a report, choose two runs, see them side by side."""
+    ines = next(one for one in demo_accounts() if one.role == "evaluator")
+    page.goto("/evals/")
+    page.get_by_label("Email").fill(ines.email)
+    page.get_by_label("Password").fill(ines.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Runs")).to_be_visible()
+    expect(page.get_by_role("link", name="before")).to_be_visible()
+    shoot(page, "evals-runs")
+    page.get_by_role("link", name="before").first.click()
+    paper = page.locator("#paper")
+    expect(paper.get_by_role("heading", name="By category")).to_be_visible()
+    expect(paper.get_by_role("img").first).to_be_visible()
+    shoot(page, "evals-report")
+    page.get_by_role("link", name="All runs").click()
+    compare = page.get_by_role("button", name="Compare two runs")
+    expect(compare).to_be_disabled()
+    for name in ("before", "after"):
+        page.get_by_role("row", name=name).get_by_role("checkbox").first.check()
+    compare.click()
+    expect(page.locator("#paper").get_by_role("columnheader", name="detectable")).to_be_visible()
+    shoot(page, "evals-comparison")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/evals/#/")
+    expect(page.get_by_role("heading", name="Runs")).to_be_visible()
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+    shoot(page, "evals-360")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_nobody_else_sees_a_run(service: Service, measured: Path) -> None:
+    """Without a sign-in there is nothing; with a customer's neither; no script may run inside."""
+    with httpx.Client(base_url=service.url) as client:
+        assert client.get("/api/evals/runs").status_code == 401
+        assert client.get("/evals/").status_code == 303
+        ines = next(one for one in demo_accounts() if one.role == "evaluator")
+        client.post("/api/staff/sign-in", json={"email": ines.email, "password": ines.password})
+        runs = client.get("/api/evals/runs").json()
+        report = client.get(f"/api/evals/runs/{runs[0]['id']}/report")
+        assert "sandbox" in report.headers["Content-Security-Policy"]
+        assert client.get("/api/evals/runs/999999/report").status_code == 404
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture of this state."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
