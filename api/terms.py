@@ -52,5 +52,5 @@ def _terms(kept: _Kept) -> tuple[str, ...]:
     for passage in generation.shelf.fetch(rows[:_SAMPLE]):
         names.update(set(_NAME.findall(passage.text)))
         small.update(set(_SMALL.findall(passage.text)))
-    kept = [name for name, count in names.most_common() if count > 2 * small[name.lower()]]
-    return tuple(kept[:_COUNT])
+    likely = [name for name, count in names.most_common() if count > 2 * small[name.lower()]]
+    return tuple(likely[:_COUNT])

@@ -55,6 +55,7 @@ def test_a_loop_is_seen() -> None:
     """Too many words for the time, or the same words again and again, were never said."""
     assert suspicious("fail better fail better fail better", 8.0)
     assert suspicious("one two three four five six seven eight nine ten eleven twelve", 1.0)
+    assert not suspicious("one carry-on bag, the carry-on bag, my carry-on bag may be big", 5.0)
     assert not suspicious("how many bags can I bring on board", 2.0)
 
 

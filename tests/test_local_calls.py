@@ -90,7 +90,8 @@ async def test_a_spoken_question_is_answered_aloud(engine: Engine) -> None:
         events, sound = line.caller.events, line.caller.recording
         context, guardrails = line.context, line.guardrails
     assert "one carry-on bag" in shown
-    assert "carry-on" in understood(sound, CALL_RATE).lower()
+    assert "carry on" in plain(understood(sound, CALL_RATE))
+    assert "35" in understood(sound, CALL_RATE)
     assert "bag" in context.last_words()
     assert guardrails == []
     for event in events:
@@ -150,7 +151,12 @@ async def test_a_cough_does_not_end_a_reply(engine: Engine) -> None:
         sound, said = one.recording, line.said()
     assert "output_audio_buffer.cleared" not in kinds
     assert "conversation.item.truncated" not in kinds
-    assert said.split()[-1].strip(".$") in understood(sound, CALL_RATE)
+    assert plain(said).split()[-1] in plain(understood(sound, CALL_RATE))
+
+
+def plain(text: str) -> str:
+    """Lower-case words and figures."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in text.lower()).split())
 
 
 def murmur() -> Samples:

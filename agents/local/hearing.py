@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -116,15 +115,17 @@ class Recogniser:
 
 
 def suspicious(text: str, seconds: float) -> bool:
-    """Whether a text cannot be what was said: too fast, or the same words over and over."""
+    """Whether a text cannot be what was said: too fast, or the same words three times on end."""
     words = re.findall(r"[\w']+", text.lower())
     if len(words) > max(4.0, _WORDS_A_SECOND * seconds + 2):
         return True
-    for size in (2, 3, 4):
-        grams = Counter(tuple(words[at : at + size]) for at in range(len(words) - size + 1))
-        if grams and max(grams.values()) >= 3:
-            return True
-    return False
+    return any(
+        words[at : at + size]
+        == words[at + size : at + 2 * size]
+        == words[at + 2 * size : at + 3 * size]
+        for size in range(2, 9)
+        for at in range(len(words) - 3 * size + 1)
+    )
 
 
 def _decoded(
