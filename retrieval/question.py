@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jetbridge.retrieval.errors import QueryRefused
 from jetbridge.retrieval.lexical import stop_words, words
@@ -48,7 +49,9 @@ def ready(
     Raises:
         QueryRefused: there are no words in it, or over 2,000 characters.
     """
-    text = " ".join(asked.split())
+    # Half a surrogate pair and control characters come from broken clients, not from people.
+    kept = asked.encode("utf-8", "ignore").decode("utf-8")
+    text = " ".join("".join(c if c.isprintable() else " " for c in kept).split())
     if not any(character.isalnum() for character in text):
         raise QueryRefused("There are no words in this question; ask it in words.")
     if len(text) > LONGEST:
@@ -68,7 +71,7 @@ def ready(
 
 
 def recalled(text: str, recent: Sequence[str]) -> str:
-    """A question that leans on the turn before it, with that turn in front."""
+    """A question that leans on the turn before it, with that turn put in."""
     before = [" ".join(turn.split()) for turn in recent]
     before = [turn for turn in before if 0 < len(turn) <= 300 and turn != text]
     content = [stem for stem in words(text) if stem not in stop_words()]
@@ -76,4 +79,19 @@ def recalled(text: str, recent: Sequence[str]) -> str:
     if not before or not leans:
         return text
     asked = next((turn for turn in reversed(before) if turn.endswith("?")), before[-1])
-    return f"{asked} {text}"
+    if not content:
+        return f"{asked} {text}"
+    # A new subject takes the old one's place: what was asked of it stays, its name does not.
+    frame = [word for word in asked.split() if set(words(word)) <= _asking()]
+    return f"{' '.join(frame)} {text}"
+
+
+@lru_cache(maxsize=1)
+def _asking() -> frozenset[str]:
+    return stop_words() | frozenset(words(_ASKING))
+
+
+_ASKING = """
+allowed big bring cancel carry change charge cost days early fee free heavy hours large late long
+many money much number price refund size small take times travel weigh
+"""

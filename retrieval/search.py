@@ -26,9 +26,10 @@ from jetbridge.retrieval.records import Hit, Passage, SearchResult, Sentence
 from jetbridge.retrieval.sentences import split_sentences
 from jetbridge.retrieval.vocabulary import read_vocabulary
 
-SENTENCES = 3
-# What the passage's own score adds to its sentences', in units of similarity.
-PASSAGE_SHARE = 0.02
+# What a passage's own score adds to its sentences', in units of similarity.
+PASSAGE_SHARE = 0.04
+# Sentences below this share of the best one's score, over all hits, are not worth showing.
+SENTENCE_SHARE = 0.85
 
 
 def search(
@@ -81,16 +82,19 @@ def search(
     ranking = rank(found, embedded.vector, tokens, matches, near, weights)
     passages = found.shelf.fetch(ranking.rows[: 3 * k])
     kept = distinct([p.text for p in passages], [p.info.id for p in passages], k)
+    answers = [
+        _sentences(found, passages[at], int(ranking.rows[at]), tokens, float(ranking.scores[at]))
+        for at in kept
+    ]
+    least = SENTENCE_SHARE * max((each[0].score for each in answers if each), default=0.0)
     hits = tuple(
         Hit(
             place,
             float(ranking.scores[at]),
             passages[at],
-            _sentences(
-                found, passages[at], int(ranking.rows[at]), tokens, float(ranking.scores[at])
-            ),
+            tuple(sentence for sentence in answer if sentence.score >= least),
         )
-        for place, at in enumerate(kept, 1)
+        for place, (at, answer) in enumerate(zip(kept, answers, strict=True), 1)
     )
     confidence = confidence_of(ranking)
     done = perf_counter()
@@ -127,12 +131,12 @@ def _allowed(
 def _sentences(
     found: Generation, passage: Passage, row: int, tokens: QueryTokens | None, score: float
 ) -> tuple[Sentence, ...]:
-    """The sentences of a passage that answer best, best first."""
+    """The sentences of a passage, those that answer best first."""
     if tokens is None or found.tokens is None:
         return ()
     scores = found.tokens.score_sentences(tokens, row)
     spans = split_sentences(passage.text)
-    best = np.argsort(-scores, kind="stable")[:SENTENCES]
+    best = np.argsort(-scores, kind="stable")
     return tuple(
         Sentence(
             text=passage.text[slice(*spans[at])],

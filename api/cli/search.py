@@ -74,7 +74,7 @@ def result_row(result: SearchResult) -> dict[str, Any]:
                 "end": hit.passage.end,
                 "text": hit.passage.text,
                 "sentences": [
-                    {"text": s.text, "start": s.start, "end": s.end, "page": s.page}
+                    {"score": round(s.score, 4), "text": s.text, "start": s.start, "end": s.end}
                     for s in hit.sentences
                 ],
             }

@@ -1,0 +1,65 @@
+"""Generations: built once, verified, their vectors never made twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from retrieval_fixtures import airline
+
+from jetbridge.retrieval.cache import MemoryCache
+from jetbridge.retrieval.embedders import local_embedder
+from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing
+from jetbridge.retrieval.generation import build, verify
+from jetbridge.retrieval.knowledge import KnowledgeBase
+from jetbridge.retrieval.minilm import MiniLM
+
+
+class Counting(MiniLM):
+    """The local model, counting the texts it embeds."""
+
+    embedded = 0
+
+    def embed_with_tokens(self, texts):  # type: ignore[no-untyped-def]
+        self.embedded += len(texts)
+        return super().embed_with_tokens(texts)
+
+
+def test_unchanged_passages_are_not_embedded_again(tmp_path: Path) -> None:
+    """A second build takes every vector from the cache and is the same."""
+    model, cache, passages = Counting(), MemoryCache(), airline()
+    for number in (1, 2):
+        build(
+            tmp_path / str(number), passages, model,
+            number=number, cache=cache, settings={},
+        )  # fmt: skip
+        assert verify(tmp_path / str(number)).passages == len(passages)
+    assert model.embedded == len(passages)
+    first, second = (np.load(tmp_path / n / "tokens" / "codes.npy") for n in "12")
+    assert np.array_equal(first, second)
+
+
+def test_a_damaged_generation_is_named(tmp_path: Path) -> None:
+    """Vectors that are not what was indexed fail the check."""
+    build(
+        tmp_path / "1", airline(), local_embedder(),
+        number=1, cache=MemoryCache(), settings={},
+    )  # fmt: skip
+    vectors = np.load(tmp_path / "1" / "vectors.npy")
+    np.save(tmp_path / "1" / "vectors.npy", -vectors)
+    with pytest.raises(GenerationDamaged, match="not found by their own vector"):
+        verify(tmp_path / "1")
+
+
+def test_nothing_published_yet_says_what_to_run(tmp_path: Path) -> None:
+    """The error names the command."""
+    with pytest.raises(GenerationMissing, match="jetbridge publish"):
+        KnowledgeBase(tmp_path, local_embedder()).live()
+
+
+def test_a_building_directory_must_be_empty(tmp_path: Path) -> None:
+    """A generation is never built into another."""
+    (tmp_path / "left").touch()
+    with pytest.raises(GenerationDamaged, match="built once"):
+        build(tmp_path, [], local_embedder(), number=1, cache=MemoryCache(), settings={})
