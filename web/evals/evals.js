@@ -66,14 +66,14 @@ function table(runs, choose) {
     const comparable = run.kind === "retrieval";
     const box = element("input", { type: "checkbox", "aria-label": `Compare run ${run.id}` });
     box.addEventListener("change", () => choose(run, box.checked));
-    const figures = Object.entries(figuresOf(run)).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+    const figures = Object.entries(figuresOf(run)).map(([name, value]) => [element("span", { class: "measure" }, name), ` ${value.toFixed(3)}`]);
     return element("tr", {},
       element("td", {}, comparable ? box : ""),
       element("td", {}, element("a", { href: `#/run/${run.id}` }, `${run.id}. ${run.name}`)),
       element("td", {}, NAMES[run.kind] ?? run.kind),
-      element("td", {}, `${run.set_name}, ${run.split}`),
+      element("td", { class: "set", title: run.set_name }, `${run.set_name}, ${run.split}`),
       element("td", {}, new Date(run.made).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })),
-      ...Array.from({ length: SHOWN }, (_, place) => element("td", { class: "figure" }, figures[place] ?? "")));
+      ...Array.from({ length: SHOWN }, (_, place) => element("td", { class: "figure" }, ...(figures[place] ?? []))));
   };
   const names = ["", "Run", "Kind", "Questions", "Made", "Figures", "", ""];
   return element("table", {},
@@ -95,13 +95,17 @@ function nothing() {
     element("code", {}, "jetbridge eval run"));
 }
 
-// A report is a whole page of its own: its sheet goes under a shadow root with its own style.
+// A report is a whole page of its own: its sheet goes under a shadow root with its own style. The
+// style is taken out first, because the page's policy lets no document of ours hold one.
+const STYLE = /<style>([\s\S]*?)<\/style>/;
+
 async function sheetView(address, title, signal) {
   const answer = await fetch(address, { signal });
   if (!answer.ok) told(answer.status, await answer.json().catch(() => null));
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const html = await answer.text();
+  const page = new DOMParser().parseFromString(html.replace(STYLE, ""), "text/html");
   const style = new CSSStyleSheet();
-  style.replaceSync(page.querySelector("style")?.textContent ?? "");
+  style.replaceSync(html.match(STYLE)?.[1] ?? "");
   const paper = element("div", { class: "paper", id: "paper" });
   const root = paper.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [style];
