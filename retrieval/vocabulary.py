@@ -47,4 +47,6 @@ def read_vocabulary(file: Path = FILE) -> Vocabulary:
                 synonyms.setdefault(stem, set()).update(stems)
     except (OSError, yaml.YAMLError, AttributeError, TypeError) as error:
         raise SettingError(f"{file} cannot be read: {error}") from error
+    # Longer forms first, so that a shorter one inside does not spoil them.
+    spoken = dict(sorted(spoken.items(), key=lambda pair: -len(pair[0])))
     return Vocabulary(spoken, {stem: sorted(equals) for stem, equals in synonyms.items()})
