@@ -120,7 +120,7 @@ class Draft:
                 write_json(self._state, state)
                 before = next((m for m in self._live() if m.file == name), None)
                 if before is not None and sidecar_of(path) is None:
-                    write_sidecar(path, _fields(before))
+                    write_sidecar(path, {key: getattr(before.info, key) or None for key in KEYS})
             return name
 
     def describe(self, name: str, fields: Mapping[str, Any]) -> None:
@@ -210,9 +210,7 @@ class Draft:
     def keep_plan(self, plan: Mapping[str, Any], digest: str) -> None:
         """Keep the plan that was made of this very draft."""
         with self._lock:
-            write_json(
-                self._state, read_json(self._state) | {"plan": {"digest": digest, "plan": plan}}
-            )
+            self._note("plan", plan, digest)
 
     def plan(self) -> dict[str, Any] | None:
         """The draft's plan, if it still holds."""
@@ -222,10 +220,7 @@ class Draft:
     def keep_staged(self, number: int, digest: str) -> None:
         """Keep which generation was built of this very draft."""
         with self._lock:
-            write_json(
-                self._state,
-                read_json(self._state) | {"staged": {"digest": digest, "number": number}},
-            )
+            self._note("staged", number, digest)
 
     def staged(self) -> int | None:
         """The generation built of the draft as it is, not live yet."""
@@ -248,7 +243,3 @@ class Draft:
             return live_number(self._data_dir)
         except (GenerationMissing, GenerationDamaged):
             return 0
-
-
-def _fields(member: Member) -> dict[str, Any]:
-    return {key: getattr(member.info, key) for key in KEYS if getattr(member.info, key)}

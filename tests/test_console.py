@@ -112,7 +112,7 @@ def test_upload_plan_publish_ask_roll_back_ask(page: Page) -> None:
     page.get_by_role("button", name="Build a trial").click()
     page.get_by_role("link", name="Ask the trial").first.click()
     expect(page.get_by_role("heading", level=1, name="Ask")).to_be_visible()
-    page.get_by_text("Both", exact=True).click()
+    page.get_by_role("radio", name="Both").check()
     expect(page.get_by_label("Trial", exact=True).locator("li").first).to_contain_text("27 dollars")
     expect(page.get_by_label("Live", exact=True).locator("li").first).to_contain_text("18 dollars")
 
@@ -171,7 +171,7 @@ def test_files_are_chosen_described_and_refused_with_words(page: Page, tmp_path:
     row.get_by_label("In force from").fill("2026-06-01")
     row.get_by_label("In force to").fill("2026-05-01")
     row.get_by_role("button", name="Save details").click()
-    expect(row.get_by_role("alert")).to_contain_text("effective_to")
+    expect(row.get_by_role("alert")).to_contain_text("before the first")
     row.get_by_label("In force to").fill("2026-07-01")
     row.get_by_role("button", name="Save details").click()
     expect(page.get_by_role("listitem").filter(has_text="from 2026-06-01").first).to_be_visible()

@@ -33,6 +33,12 @@ export async function detailsForm(app, file, refresh) {
     event.preventDefault();
     error.textContent = "";
     const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()));
+    const { effective_from: from, effective_to: to } = given;
+    if (from && to && to < from) {
+      error.textContent = "The last day in force lies before the first.";
+      form.elements.effective_to.focus();
+      return;
+    }
     try {
       await app.ask("PUT", `/api/draft/details/${file.name.split("/").map(encodeURIComponent).join("/")}`, given);
       await refresh({ plan: true });

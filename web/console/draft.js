@@ -48,11 +48,16 @@ export async function draftView(view, app, _rest, signal) {
   const showSending = () => sending.replaceChildren(...sendingRows());
   news.addEventListener("change", showSending, { signal });
   news.addEventListener("progress", showSending, { signal });
-  news.addEventListener("sent", () => refresh({ plan: true }), { signal });
+  let added = false;
+  news.addEventListener("sent", () => {
+    added = app.work.running;
+    refresh({ plan: true });
+  }, { signal });
   app.work.addEventListener("change", () => busy(body, true), { signal });
   app.work.addEventListener("ended", async ({ detail }) => {
     // What was added while a plan was made needs another.
-    await refresh({ plan: detail.state === "done" });
+    await refresh({ plan: added });
+    added = false;
     if (detail.kind === "plan" && detail.state === "done") return;
     body.prepend(...outcome(detail));
   }, { signal });
