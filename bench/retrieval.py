@@ -196,7 +196,7 @@ def main() -> None:
     """Measure everything and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bench", type=Path, default=Path("../shared/bench"))
-    parser.add_argument("--keep", type=Path, default=Path("/tmp/retrieval-bench"))  # noqa: S108
+    parser.add_argument("--keep", type=Path, default=Path("/tmp/retrieval-bench"))
     options = parser.parse_args()
     folder = options.bench / "northwind"
     versions, questions = northwind_versions(folder), read_northwind(folder)
