@@ -130,6 +130,9 @@ async def place_call(
         agent, context=context, model_config={"initial_model_settings": settings}
     )
     session = {**payload.model_dump(mode="json", exclude_unset=True), "model": engine.model}
+    for side in session.get("audio", {}).values():
+        # WebRTC settles the format itself, and attaching does not send one.
+        side.pop("format", None)
     headers = {"OpenAI-Safety-Identifier": safety_identifier} if safety_identifier else {}
     async with AsyncOpenAI(
         base_url=engine.base_url, api_key=engine.api_key, timeout=_SECONDS, max_retries=0
