@@ -6,7 +6,14 @@ import importlib
 
 import typer
 
-PARTS = ("eval_run", "eval_compare", "eval_files", "eval_conversations", "eval_sweep")
+PARTS = (
+    "eval_run",
+    "eval_compare",
+    "eval_files",
+    "eval_conversations",
+    "eval_sweep",
+    "eval_spoken",
+)
 
 
 def register(app: typer.Typer) -> None:
