@@ -162,9 +162,10 @@ def test_a_spoken_question_is_answered_aloud_with_its_source(calling: Opener) ->
     expect(page.locator(".turn.customer")).to_contain_text("bag")
     expect(page.locator("#call-bar")).to_have_attribute("data-state", "speaking")
     shot(page, "call-speaking")
-    expect(page.locator(".turn.assistant.completed")).to_contain_text("one")
-    expect(page.locator("#call-bar")).to_have_attribute("data-state", "listening")
+    # A slow machine is bridged by a sentence first, so the answer is the one with its source.
     expect(page.locator(".source").first).to_be_visible()
+    expect(page.locator(".turn.assistant.completed").last).to_contain_text("one")
+    expect(page.locator("#call-bar")).to_have_attribute("data-state", "listening")
     shot(page, "call-answered")
     said = heard(page)
     assert "carry on" in said.lower().replace("-", " ")
