@@ -111,7 +111,7 @@ def open_trial(
                 f"{name} {version}" for name in sorted(known) for version in sorted(known[name])
             ),
             "generation": manifest.fingerprint,
-            "code": code_hash(),
+            "code": code_hash("ingest", "retrieval"),
         },
         known=known,
     )
@@ -123,11 +123,11 @@ def passages_of(generation: Generation) -> Iterator[Passage]:
         yield from generation.shelf.fetch(range(at, min(at + _BLOCK, len(generation.shelf))))
 
 
-def code_hash() -> str:
-    """The SHA-256 over the code and word lists that ingest and retrieval are made of."""
+def code_hash(*stages: str) -> str:
+    """The SHA-256 over the code and word lists that some stages are made of."""
     files = [
         file
-        for stage in ("ingest", "retrieval")
+        for stage in stages
         for file in sorted((_ROOT / stage).rglob("*"))
         if file.suffix in (".py", ".yaml") and "evals" not in file.parts
     ]

@@ -20,7 +20,17 @@ from jetbridge.retrieval.errors import (
     SettingError,
 )
 
-COMMAND_MODULES = ("publish", "plan", "history", "inspect", "search", "ask", "serve", "doctor", "evals")
+COMMAND_MODULES = (
+    "publish",
+    "plan",
+    "history",
+    "inspect",
+    "search",
+    "ask",
+    "serve",
+    "doctor",
+    "evals",
+)
 
 
 def make_app() -> typer.Typer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import tempfile
 from collections.abc import Sequence
@@ -55,6 +56,7 @@ def register(app: typer.Typer) -> None:
 
             jetbridge eval conversations my-scripts/ --json
         """
+        from jetbridge.api.trial import code_hash
         from jetbridge.retrieval.errors import EvalRefused
         from jetbridge.retrieval.evals.catalogue import CORPUS
         from jetbridge.retrieval.evals.playbill import playbill
@@ -76,6 +78,11 @@ def register(app: typer.Typer) -> None:
             "repeats": repeats,
             "embedder": settings.embedder_name,
         }
+        played_of = json.dumps([asdict(script) for script in scripts], sort_keys=True)
+        hashes = {
+            "scripts": hashlib.sha256(played_of.encode()).hexdigest(),
+            "code": code_hash("ingest", "retrieval", "agents", "api"),
+        }
         lines = (json.dumps(asdict(one), ensure_ascii=False, default=str) for one in played)
         with open_archive(settings) as archive:
             number = archive.keep(
@@ -84,10 +91,10 @@ def register(app: typer.Typer) -> None:
                 set_name=", ".join(path.name for path in paths or [CORPUS / "conversations"]),
                 split="all",
                 config=config,
-                hashes={},
+                hashes=hashes,
                 scores=means(played),
                 run="\n".join(lines),
-                report=playbill(played, name=name, config=config),
+                report=playbill(played, name=name, config={**config, **hashes}),
             )
         if as_json:
             for one in played:

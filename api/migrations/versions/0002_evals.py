@@ -24,3 +24,8 @@ def upgrade() -> None:
         sa.Column("report", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_eval_runs"),
     )
+
+
+def downgrade() -> None:
+    """Drop it again."""
+    op.drop_table("eval_runs")
