@@ -20,7 +20,8 @@ from jetbridge.retrieval.embedders import Embedder
 
 _MOST_PASSAGES = 5
 _MOST_UNITS = 24
-_SHARED, _FITS, _RANK, _GIVEN, _EXAMPLE, _SUPPORT = 0.3, 0.2, 0.2, 0.5, 0.3, 0.3
+_SHARED, _FITS, _RANK, _GIVEN, _EXAMPLE, _SUPPORT = 0.3, 0.2, 0.4, 0.5, 0.3, 0.3
+_OTHERS, _ASKED = 0.5, 0.34
 _COMMON = frozenset(
     re.findall(
         r"\w+",
@@ -139,6 +140,10 @@ def _trust(question: str, candidates: Sequence[Candidate], passages: Sequence[Pa
         one.score += _fit(one, kinds) + _RANK / 4 / (1 + one.passage)
         told = one.unit.example or "example" in passages[one.passage].section.lower()
         one.score -= _EXAMPLE * told
+        # The answer to a question that somebody else asked says little by itself.
+        asked, mark, _ = one.unit.match.partition("?")
+        if mark and alike(question, asked) < _ASKED:
+            one.score -= _OTHERS
 
 
 def _fit(one: Candidate, kinds: Sequence[re.Pattern[str]]) -> float:

@@ -49,7 +49,8 @@ def units(text: str) -> list[Unit]:
         if not tidy:
             continue
         if tidy.endswith(":"):
-            lead = _BULLET.sub("", tidy)
+            *before, lead = _sentences(_BULLET.sub("", tidy)) or [tidy]
+            found += _told(before, example)
             continue
         if lead and _BULLET.match(tidy):
             item = _BULLET.sub("", tidy)
