@@ -151,6 +151,8 @@ def _turn(found: Any, where: str) -> Turn:
     if found.get("password", "right") not in ("right", "wrong"):
         raise EvalRefused(f"{where}: password is `right` or `wrong`")
     said = found[acts[0]]
+    if acts[0] in ("says", "signs_in") and not isinstance(said, str):
+        raise EvalRefused(f"{where}: put {said!r} in quotes; YAML does not read it as words")
     return Turn(
         acts[0],
         said if isinstance(said, str) else "",
