@@ -32,6 +32,7 @@ Send = Callable[[str], Awaitable[None]]
 _HELD = 200
 # aiortc waits for four packets before it gives out the first; on a good line one will do.
 _PREFETCH = 1
+_IDLE_PIECES = 3
 
 
 class Peer:
@@ -172,9 +173,14 @@ class Peer:
 
     async def _listen(self, track: Any) -> None:
         through = StreamResampler(CALL_RATE, EAR_RATE)
+        pieces: list[Samples] = []
         try:
             while True:
-                await self.session.hear(_mono(await track.recv()), through)
+                pieces.append(_mono(await track.recv()))
+                # Nobody is in a hurry while nobody speaks; the end of a turn is.
+                if len(pieces) >= _IDLE_PIECES or self.session.hearing:
+                    await self.session.hear(np.concatenate(pieces), through)
+                    pieces.clear()
         except MediaStreamError:
             pass
 

@@ -7,6 +7,7 @@ of 20 milliseconds. It knows what has been sent, and so what was heard when it i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
 from collections import deque
@@ -18,6 +19,7 @@ from typing import Any
 import av
 import numpy as np
 from aiortc import MediaStreamTrack
+from aiortc.mediastreams import MediaStreamError
 
 from jetbridge.agents.local.media import CALL_RATE, WIRE_RATE, Samples, resampled, to_pcm16
 from jetbridge.agents.local.outlets import Cut, Piece
@@ -26,7 +28,11 @@ _FRAME = CALL_RATE // 50
 _FRAME_MS = 20
 _BASE = Fraction(1, CALL_RATE)
 _BITS = 32_000
+_FRAME_SECONDS = _FRAME_MS / 1000
 _LATE_SECONDS = 0.2
+# Silence goes out in full for a second, then as one packet every so often.
+_REST_AFTER = 50
+_REST_SECONDS = 0.4
 # What has left here is heard a little later: the network's and the browser's buffers.
 _ON_THE_WAY_MS = 60
 
@@ -58,6 +64,8 @@ class CallTrack(MediaStreamTrack):
         self._finished: set[str] = set()
         self._encoder = _Opus()
         self._silence = self._encoder.encode(np.zeros(WIRE_RATE // 5, np.float32))[-1]
+        self._wake = asyncio.Event()
+        self._silent = 0
         self._began = 0.0
         self._frame = 0
 
@@ -75,6 +83,7 @@ class CallTrack(MediaStreamTrack):
         loop = asyncio.get_running_loop()
         packets = await loop.run_in_executor(None, self._encoder.encode, piece.samples)
         self._queue.append(_Playing(piece, packets))
+        self._wake.set()
         return ()
 
     def finish(self, response_id: str) -> None:
@@ -90,6 +99,7 @@ class CallTrack(MediaStreamTrack):
     def resume(self) -> None:
         """Go on from the sentence's middle where `hold` stopped it."""
         self._held = False
+        self._wake.set()
 
     def silence(self) -> tuple[Cut, ...]:
         """Drop what was not sent yet; tells what of each item had been heard."""
@@ -105,6 +115,7 @@ class CallTrack(MediaStreamTrack):
     def hang_up(self) -> None:
         """End the track."""
         self._queue.clear()
+        self._wake.set()
         super().stop()
 
     @property
@@ -113,8 +124,10 @@ class CallTrack(MediaStreamTrack):
         return bool(self._queue) or bool(self._sounding)
 
     def _next(self) -> bytes:
-        if self._held or not self._queue:
+        if not self._has_words():
+            self._silent += 1
             return self._silence
+        self._silent = 0
         playing = self._queue[0]
         response_id = playing.piece.response_id
         if self._sounding != response_id:
@@ -147,18 +160,30 @@ class CallTrack(MediaStreamTrack):
 
     async def _its_time(self) -> None:
         if self.readyState != "live":
-            from aiortc.mediastreams import MediaStreamError
-
             raise MediaStreamError
         now = time.monotonic()
         if not self._began:
             self._began = now
-        due = self._began + self._frame * _FRAME_MS / 1000
+        if self._resting and not self._has_words():
+            # As a telephone does: silence is a packet now and then, until there are words.
+            self._wake.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), _REST_SECONDS)
+            self._frame = max(self._frame, int((time.monotonic() - self._began) / _FRAME_SECONDS))
+            return
+        due = self._began + self._frame * _FRAME_SECONDS
         if due > now:
             await asyncio.sleep(due - now)
         elif now - due > _LATE_SECONDS:
             # The machine was busy: going on from here beats a burst of old sound.
             self._began += now - due
+
+    def _has_words(self) -> bool:
+        return bool(self._queue) and not self._held
+
+    @property
+    def _resting(self) -> bool:
+        return self._silent >= _REST_AFTER
 
 
 def _cut_of(played: list[_Playing]) -> Cut:

@@ -108,6 +108,11 @@ class VoiceSession(EngineSession):
         for event in await self._studio.listen(self._ears, samples, through):
             await self._on_turn(event)
 
+    @property
+    def hearing(self) -> bool:
+        """Whether the customer is speaking."""
+        return self._ears is not None and self._ears.speaking
+
     async def interrupt(self) -> None:
         """Be silent at once: drop what was not heard yet, and the response behind it."""
         cuts = self._outlet.silence()
@@ -175,7 +180,7 @@ class VoiceSession(EngineSession):
 
     def _go_on(self) -> None:
         """Let a reply that was held be heard, unless somebody speaks again."""
-        if self._ears is None or not self._ears.speaking:
+        if not self.hearing:
             self._outlet.resume()
 
     async def _answer_turn(self) -> None:
