@@ -23,7 +23,17 @@ from jetbridge.api.errors import add_error_handlers
 from jetbridge.api.flights import Flights
 from jetbridge.api.press import Press
 from jetbridge.api.protection import Protection
-from jetbridge.api.routes import calls, demo, documents, draft, evals, health, pages, sessions, staff
+from jetbridge.api.routes import (
+    calls,
+    demo,
+    documents,
+    draft,
+    evals,
+    health,
+    pages,
+    sessions,
+    staff,
+)
 from jetbridge.api.seed import refresh_demo
 from jetbridge.api.settings import Settings
 from jetbridge.api.staff import Staff
@@ -31,7 +41,7 @@ from jetbridge.api.switchboard import Switchboard
 from jetbridge.api.voice import VoiceLine
 from jetbridge.ingest.library import Library, open_library
 from jetbridge.retrieval.embedders import embedder_named
-from jetbridge.retrieval.errors import GenerationMissing
+from jetbridge.retrieval.errors import EmbedderMismatch, GenerationDamaged, GenerationMissing
 from jetbridge.retrieval.knowledge import KnowledgeBase
 from jetbridge.retrieval.records import SearchResult
 from jetbridge.retrieval.search import search
@@ -169,6 +179,9 @@ def _warm(knowledge: KnowledgeBase) -> None:
         search("hello", knowledge=knowledge)
     except GenerationMissing:
         log.warning("nothing is published yet: run `jetbridge publish corpus/`")
+    except (GenerationDamaged, EmbedderMismatch) as unusable:
+        # The console must be reachable: it is where the content team publishes again.
+        log.error("questions cannot be answered: %s", unusable)
 
 
 async def _keep_today(database: Database) -> None:
