@@ -42,8 +42,9 @@ def test_the_settings_table_is_that_of_the_settings_module() -> None:
 )
 def test_every_jetbridge_command_of_the_readme_has_those_options(command: str) -> None:
     """The command's own help knows each option that the README uses."""
-    _, subcommand, *words = shlex.split(command)
-    code = f"import sys; sys.argv = ['jetbridge', {subcommand!r}, '--help']; "
+    _, *words = shlex.split(command)
+    named = words[: 2 if words[0] == "eval" else 1]
+    code = f"import sys; sys.argv = ['jetbridge', *{named!r}, '--help']; "
     run = subprocess.run(
         [sys.executable, "-c", code + "from jetbridge.api.cli import main; main()"],
         capture_output=True,
