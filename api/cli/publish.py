@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from jetbridge.ingest.planning import FileReport
     from jetbridge.ingest.publish import PublishReport
 
+# The repository's `corpus/`, and in an installed wheel the folder of that name beside `api`.
+SAMPLE = Path(__file__).resolve().parents[2] / "corpus"
 STYLES = {"ok": "green", "unchanged": "dim", "partial": "yellow"}
 
 
@@ -105,6 +107,9 @@ def register(app: typer.Typer) -> None:
         prune: Annotated[
             bool, typer.Option("--prune", help="Take out documents gone from the folder.")
         ] = False,
+        sample: Annotated[
+            bool, typer.Option("--sample", help="The fictional airline's policies that ship here.")
+        ] = False,
         workers: Annotated[
             int, typer.Option(min=0, help="Reading processes; 0 for one a core.")
         ] = 0,
@@ -133,13 +138,20 @@ def register(app: typer.Typer) -> None:
             jetbridge publish fees.pdf pets.pdf --yes --json
 
             jetbridge publish --remove old-notice --yes
+
+            jetbridge publish --sample --yes
         """
         from jetbridge.ingest.publish import PublishOptions, publish
         from jetbridge.ingest.reading import Limits
         from jetbridge.retrieval.errors import NoDocuments, SettingError
 
+        if sample:
+            paths = [*(paths or []), SAMPLE]
         if not paths and not remove:
-            raise NoDocuments("Give a folder or files to publish, for example: corpus/")
+            raise NoDocuments(
+                "Give a folder or files to publish, for example: corpus/, or --sample for the "
+                "fictional airline's"
+            )
         if engine not in ("local", "ray"):
             raise SettingError("--engine is local or ray")
         settings = load_settings()
