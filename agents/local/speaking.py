@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import OrderedDict
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,10 @@ _QUIET = 0.01
 _LEAD_SECONDS = 0.02
 _PAUSE_SECONDS = 0.22
 _SEED = 7
+_THREADS = 2
+# Greetings and the openings of answers come again: the short ones are kept, 20 MB at most.
+_KEPT = 64
+_SHORT_SECONDS = 3.5
 
 
 def sentences(text: str) -> list[str]:
@@ -57,6 +62,7 @@ class Voice:
         """Load nothing yet."""
         self._lock = threading.Lock()
         self._model: Any = None
+        self._kept: OrderedDict[tuple[str, float], Samples] = OrderedDict()
 
     def warm(self) -> None:
         """Load the model and its dictionaries."""
@@ -72,12 +78,22 @@ class Voice:
         Raises:
             ModelMissing: the voice's package is not installed.
         """
+        key = (text.strip(), speed)
         with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
             model = self._loaded()
             phonemes = model.phonemize(to_speech(text))
         rng = np.random.default_rng(_SEED)
         parts = [_trimmed(model.from_ids(model.ids(one), speed, rng)) for one in phonemes]
-        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+        sound = np.concatenate(parts) if parts else np.zeros(0, np.float32)
+        if len(sound) <= _SHORT_SECONDS * WIRE_RATE:
+            with self._lock:
+                self._kept[key] = sound
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+        return sound
 
     def _loaded(self) -> Any:
         if self._model is None:
@@ -87,7 +103,7 @@ class Voice:
                 raise ModelMissing(
                     "The voice is not installed; run `pip install hibari-tts`."
                 ) from None
-            self._model = Hibari()
+            self._model = Hibari(threads=_THREADS)
         return self._model
 
 
