@@ -21,6 +21,28 @@ _LATE = re.compile(r"\b(?:last|latest|later|late one)\b")
 _EARLY = re.compile(r"\b(?:earlier|earliest|soonest|next|early one|quickest)\b")
 
 
+_MORE = re.compile(r"\b(?:more|others|other ones|what else|anything else|the rest|next three)\b")
+_AFTER = re.compile(r"\b(?:later|after|afternoon|evening|postpone|push|missed|tomorrow)\b")
+_BEFORE = re.compile(r"\b(?:earlier|sooner|before|quicker)\b")
+
+
+def wished_first(words: str, flights: Sequence[Flight], than: Flight) -> tuple[Flight, ...]:
+    """The flights with those first that leave when the words wish: later or earlier than one.
+
+    Args:
+        words: the customer's own words, for example "put me on a later flight".
+        flights: what there is, soonest first.
+        than: the flight that is booked now.
+    """
+    said = _plain(words)
+    after, before = bool(_AFTER.search(said)), bool(_BEFORE.search(said))
+    if after == before:
+        return tuple(flights)
+    fits = [flight for flight in flights if (flight.departs > than.departs) == after]
+    rest = [flight for flight in flights if (flight.departs > than.departs) != after]
+    return (*fits, *rest)
+
+
 def chosen_flight(words: str, flights: Sequence[Flight]) -> Flight | None:
     """The one flight the words name by number, time, place in the list, or "the later one".
 
@@ -64,6 +86,11 @@ def chosen_flight(words: str, flights: Sequence[Flight]) -> Flight | None:
     if re.search(r"\bmiddle\b", said) and len(flights) == 3:
         return flights[1]
     return None
+
+
+def asks_for_more(words: str) -> bool:
+    """Whether the words ask for flights beyond those read out: "what else is there?"."""
+    return _MORE.search(_plain(words)) is not None
 
 
 def chosen_bookings(words: str, bookings: Sequence[Booking]) -> tuple[Booking, ...]:

@@ -43,6 +43,10 @@ class Offer:
     booking: Booking
     flights: tuple[Flight, ...]
 
+    def turned(self, count: int) -> Offer:
+        """The same offer with its first flights moved to the end: the next are read out."""
+        return Offer(self.booking, (*self.flights[count:], *self.flights[:count]))
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

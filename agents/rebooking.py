@@ -12,7 +12,7 @@ import hashlib
 from typing import Any
 
 from jetbridge.agents.assent import is_no, is_yes
-from jetbridge.agents.choice import chosen_bookings, chosen_flight
+from jetbridge.agents.choice import asks_for_more, chosen_bookings, chosen_flight, wished_first
 from jetbridge.agents.context import CallContext, Offer, Proposal
 from jetbridge.agents.desk import Booking, Customer, Flight
 from jetbridge.agents.wording import booking_record, clock_time, day, flight_line
@@ -51,10 +51,14 @@ async def choose(context: CallContext, customer: Customer, choice: str) -> Answe
             return listed
         wanted = chosen_flight(words, context.offer.flights)
         return listed if wanted is None else _read_back(context, context.offer.booking, wanted)
-    wanted = chosen_flight(words, context.offer.flights)
+    # "The last one" is the last that was read out; a time or a number may name any.
+    told = context.offer.flights[:_READ_OUT]
+    wanted = chosen_flight(words, told) or chosen_flight(words, context.offer.flights)
     if wanted is None and choice != words:
         wanted = chosen_flight(choice, context.offer.flights)
     if wanted is None:
+        if asks_for_more(words):
+            context.offer = context.offer.turned(_READ_OUT)
         return _offered(context, "Which of them would you like?")
     return _read_back(context, context.offer.booking, wanted)
 
@@ -77,6 +81,9 @@ async def list_alternatives(context: CallContext, customer: Customer, words: str
     if not changeable:
         return {"status": "none", "say": "I don't see a booking in your name that can be changed."}
     said = f"{words} {context.last_words()}"
+    if context.offer is not None and asks_for_more(said):
+        context.offer = context.offer.turned(_READ_OUT)
+        return _offered(context, "Which one would you like?")
     meant = chosen_bookings(said, changeable)
     if len(meant) > 1:
         trips = [booking_record(booking, now) for booking in meant]
@@ -104,7 +111,7 @@ async def list_alternatives(context: CallContext, customer: Customer, words: str
             f"{context.contact[1:]} can help you further.",
         }
     context.proposal = None
-    context.offer = Offer(booking, tuple(flights))
+    context.offer = Offer(booking, wished_first(said, flights, booking.flight))
     return _offered(context, "Which one would you like?")
 
 

@@ -161,7 +161,8 @@ def load_settings() -> Settings:
     for name in sorted({*os.environ, *dotenv_values(".env")}):
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             raise SettingError(
-                f"{name} is not a setting of Jetbridge; `jetbridge doctor` lists those there are"
+                f"{name} is not a setting of Jetbridge; the README lists those there are: "
+                "unset it or correct its name"
             )
     try:
         return Settings()

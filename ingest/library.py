@@ -171,9 +171,10 @@ class Library(Ledger, StoredEmbeddings):
             return [member_of(row) for row in connection.execute(query).mappings()]
 
     def documents(self) -> set[str]:
-        """The ids of all documents ever known."""
+        """The ids of all documents that were ever in a generation."""
+        built = select(versions.c.document).join(members, members.c.version_id == versions.c.id)
         with self.engine.begin() as connection:
-            return set(connection.scalars(select(versions.c.document).distinct()))
+            return set(connection.scalars(built.distinct()))
 
     # Passages
 

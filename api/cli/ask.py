@@ -65,7 +65,8 @@ async def answer_to(question: str, settings: Settings) -> dict[str, Any]:
     from jetbridge.api.app import open_resources
 
     async with AsyncExitStack() as stack:
-        resources = await open_resources(settings, None, stack)
+        typed = settings.model_copy(update={"warm_voice": False})
+        resources = await open_resources(typed, None, stack)
         call, _ = await resources.switchboard.open()
         await call.say(question)
         try:
