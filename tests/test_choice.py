@@ -6,7 +6,7 @@ import pytest
 from agents_fixtures import flight, small_desk
 
 from jetbridge.agents.assent import is_no, is_yes
-from jetbridge.agents.choice import chosen_bookings, chosen_flight
+from jetbridge.agents.choice import asks_for_more, chosen_bookings, chosen_flight, wished_first
 from jetbridge.agents.numbers import clock_times, digits_of, spoken_numbers
 
 FLIGHTS = [flight("JB 118", 3.5), flight("JB 210", 9.25), flight("JB 222", 24)]
@@ -42,6 +42,28 @@ def test_words_that_name_no_flight_choose_none(said: str) -> None:
     """Nothing is guessed."""
     assert chosen_flight(said, FLIGHTS) is None
     assert chosen_flight(said, []) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "order"),
+    [
+        ("put me on a later flight", ["JB 222", "JB 118", "JB 210"]),
+        ("is there anything earlier", ["JB 118", "JB 210", "JB 222"]),
+        ("what are my options", ["JB 118", "JB 210", "JB 222"]),
+    ],
+)
+def test_the_flights_wished_for_come_first(said: str, order: list[str]) -> None:
+    """Later ones when later is asked for, earlier ones when earlier is, else soonest first."""
+    booked = flight("JB 300", 12)
+    assert [one.number for one in wished_first(said, FLIGHTS, booked)] == order
+
+
+@pytest.mark.parametrize(
+    ("said", "more"), [("what else is there", True), ("any more?", True), ("the first", False)]
+)
+def test_more_flights_are_asked_for(said: str, more: bool) -> None:
+    """Asking for others is told from choosing one."""
+    assert asks_for_more(said) is more
 
 
 def test_a_booking_is_named_by_code_flight_or_city() -> None:

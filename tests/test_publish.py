@@ -188,13 +188,17 @@ def test_a_plan_says_what_would_happen_and_changes_nothing(desk: Desk) -> None:
     (desk.folder / "wifi.pdf").unlink()
     from jetbridge.ingest.publish import PublishOptions
 
-    plan = make_plan(
-        [desk.folder],
-        library=desk.library,
-        data_dir=desk.data_dir,
-        embedder=EmbedderSpec(),
-        options=PublishOptions(prune=True),
+    first, plan = (
+        make_plan(
+            [desk.folder],
+            library=desk.library,
+            data_dir=desk.data_dir,
+            embedder=EmbedderSpec(),
+            options=PublishOptions(prune=True),
+        )
+        for _ in range(2)
     )
+    assert first.changes == plan.changes
     changes = {(change.id, change.change) for change in plan.changes}
     assert changes == {("bags", "changed"), ("extra", "added"), ("wifi", "removed")}
     assert plan.tokens > 0
