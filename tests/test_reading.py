@@ -8,20 +8,21 @@ from pathlib import Path
 import pytest
 from pdf_fixtures import text_pdf
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, NameObject
+from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
 
 from jetbridge.ingest.reading import Limits, read_files
 
 BROKEN = Path(__file__).parent.parent.parent / "shared" / "bench" / "broken-pdfs"
 
 
-def endless_pdf(path: Path) -> Path:
-    """A file of 75 kB whose one page is 60 million numbers that no operator takes."""
+def endless_pdf(path: Path, *, times: int = 1) -> Path:
+    """A file of 75 kB whose one page is 30 million numbers that no operator takes, or more."""
     writer = PdfWriter()
     page = writer.add_blank_page(300, 300)
     stream = DecodedStreamObject()
     stream.set_data(b"1 " * 30_000_000)
-    page[NameObject("/Contents")] = writer._add_object(stream.flate_encode(9))
+    numbers = writer._add_object(stream.flate_encode(9))
+    page[NameObject("/Contents")] = ArrayObject([numbers] * times)
     writer.write(path)
     return path
 
@@ -40,7 +41,7 @@ def test_a_file_over_its_time_is_one_line(tmp_path: Path) -> None:
 
 def test_a_file_that_eats_memory_is_one_line(tmp_path: Path) -> None:
     """A file that needs more memory than allowed is ended by the operating system."""
-    big = endless_pdf(tmp_path / "big.pdf")
+    big = endless_pdf(tmp_path / "big.pdf", times=8)
     (read,) = read_files([big], limits=Limits(seconds=60, megabytes=256))
     assert read.outcome == "limit"
 
