@@ -104,6 +104,27 @@ class Response:
             described["metadata"] = self.metadata
         return described
 
+    def place_of(self, item: Item) -> dict[str, Any]:
+        """Where the words of the response's newest item go, as the delta events say it."""
+        return {
+            "response_id": self.id,
+            "item_id": item["id"],
+            "output_index": len(self.output) - 1,
+            "content_index": 0,
+        }
+
+
+def new_message() -> Item:
+    """An assistant's message that nothing has been said in yet."""
+    return {
+        "id": new_id("item"),
+        "object": "realtime.item",
+        "type": "message",
+        "role": "assistant",
+        "status": "in_progress",
+        "content": [],
+    }
+
 
 async def give(response: Response, reply: Say | Call) -> AsyncIterator[str]:
     """The events between ``response.created`` and ``response.done``, as JSON texts."""
@@ -116,21 +137,9 @@ async def give(response: Response, reply: Say | Call) -> AsyncIterator[str]:
 
 def _say(response: Response, text: str) -> Iterator[str]:
     part: dict[str, Any] = {"type": "output_text", "text": ""}
-    item: Item = {
-        "id": new_id("item"),
-        "object": "realtime.item",
-        "type": "message",
-        "role": "assistant",
-        "status": "in_progress",
-        "content": [],
-    }
+    item = new_message()
     yield from response.item_added(item)
-    at = {
-        "response_id": response.id,
-        "item_id": item["id"],
-        "output_index": len(response.output) - 1,
-        "content_index": 0,
-    }
+    at = response.place_of(item)
     item["content"].append(part)
     yield server_event("response.content_part.added", **at, part={"type": "text", "text": ""})
     for chunk in _CHUNK.findall(text):

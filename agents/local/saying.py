@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-from jetbridge.agents.local.conversation import Item
 from jetbridge.agents.local.outlets import Outlet, Piece
-from jetbridge.agents.local.protocol import new_id, server_event
-from jetbridge.agents.local.response import Response
+from jetbridge.agents.local.protocol import server_event
+from jetbridge.agents.local.response import Response, new_message
 from jetbridge.agents.local.speaking import sentences
 from jetbridge.agents.local.studio import Studio
 
@@ -26,22 +25,10 @@ async def give_aloud(
         speed: 1.0 is the voice's own pace.
     """
     part: dict[str, Any] = {"type": "output_audio", "transcript": ""}
-    item: Item = {
-        "id": new_id("item"),
-        "object": "realtime.item",
-        "type": "message",
-        "role": "assistant",
-        "status": "in_progress",
-        "content": [],
-    }
+    item = new_message()
     for event in response.item_added(item):
         yield event
-    at = {
-        "response_id": response.id,
-        "item_id": item["id"],
-        "output_index": len(response.output) - 1,
-        "content_index": 0,
-    }
+    at = response.place_of(item)
     item["content"].append(part)
     shown = {"type": "audio", "transcript": ""}
     yield server_event("response.content_part.added", **at, part=shown)
