@@ -66,7 +66,15 @@ def opened(browser: Browser, service: Service) -> Iterator[Opener]:
             lambda told: troubles.append(told.text) if told.type in ("error", "warning") else None,
         )
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("requestfailed", lambda failed: troubles.append(f"failed: {failed.url}"))
+        # A request given up because the page was left for another is no failure of the page.
+        page.on(
+            "requestfailed",
+            lambda failed: (
+                None
+                if failed.failure == "net::ERR_ABORTED"
+                else troubles.append(f"failed: {failed.url}")
+            ),
+        )
         page.goto(service.url)
         return page
 
