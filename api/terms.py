@@ -6,11 +6,14 @@ policies themselves write them: with a capital in the middle of a sentence.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from jetbridge.agents.call import Sound
+from jetbridge.api.settings import Settings
 from jetbridge.retrieval.errors import GenerationMissing
 from jetbridge.retrieval.generation import Generation
 from jetbridge.retrieval.knowledge import KnowledgeBase
@@ -54,3 +57,14 @@ def _terms(kept: _Kept) -> tuple[str, ...]:
         small.update(set(_SMALL.findall(passage.text)))
     likely = [name for name, count in names.most_common() if count > 2 * small[name.lower()]]
     return tuple(likely[:_COUNT])
+
+
+async def sound_for(settings: Settings, knowledge: KnowledgeBase) -> Sound:
+    """How a call is to sound and listen, by the settings and the terms of what is published."""
+    reduction = settings.noise_reduction
+    return Sound(
+        terms=await asyncio.to_thread(likely_terms, knowledge),
+        silence_ms=settings.turn_silence_ms,
+        speed=settings.voice_speed,
+        noise_reduction=None if reduction == "none" else reduction,
+    )

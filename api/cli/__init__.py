@@ -27,6 +27,7 @@ COMMAND_MODULES = (
     "inspect",
     "search",
     "ask",
+    "call",
     "serve",
     "doctor",
     "evals",

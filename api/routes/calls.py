@@ -6,16 +6,14 @@ messages, sign-in, and ``DELETE`` to hang up. Sound flows between the browser an
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from jetbridge.agents.call import Sound
 from jetbridge.api.errors import ErrorBody
 from jetbridge.api.routes.resources import resources
-from jetbridge.api.terms import likely_terms
+from jetbridge.api.terms import sound_for
 from jetbridge.api.voice import VoiceLine
 
 MAX_SDP = 50_000
@@ -47,14 +45,7 @@ class Answered(BaseModel):
 async def call(request: Request, offer: Offer) -> Answered:
     """Make the call at the engine, attach to it, and hand out its secret and the answer."""
     mine = resources(request)
-    settings = mine.settings
-    reduction = settings.noise_reduction
-    sound = Sound(
-        terms=await asyncio.to_thread(likely_terms, mine.knowledge),
-        silence_ms=settings.turn_silence_ms,
-        speed=settings.voice_speed,
-        noise_reduction=None if reduction == "none" else reduction,
-    )
+    sound = await sound_for(mine.settings, mine.knowledge)
     line = VoiceLine(mine.engine, offer.sdp, sound=sound)
     opened, secret = await mine.switchboard.open(line)
     return Answered(id=opened.id, secret=secret, sdp=line.answer)
