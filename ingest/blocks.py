@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from jetbridge.ingest.columns import flows, page_gutter
-from jetbridge.ingest.content import Drawing
+from jetbridge.ingest.drawing import Drawing
 from jetbridge.ingest.lines import Line, segments
 from jetbridge.ingest.tables import find_tables
 from jetbridge.retrieval.records import BlockKind

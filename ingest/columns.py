@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jetbridge.ingest.content import Box
+from jetbridge.ingest.drawing import Box
 from jetbridge.ingest.lines import Line, Segment, lines
 
 

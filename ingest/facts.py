@@ -42,9 +42,30 @@ def outline_of(reader: PdfReader) -> dict[str, int]:
     return out
 
 
+def hidden_layers(reader: PdfReader) -> frozenset[int]:
+    """Object numbers of the optional content groups that are not shown when the file opens."""
+    try:
+        properties = reader.root_object.get("/OCProperties")
+        if properties is None:
+            return frozenset()
+        properties = properties.get_object()
+        default = properties["/D"].get_object()
+        off = {one.idnum for one in default.get("/OFF", [])}
+        if default.get("/BaseState") == "/OFF":
+            off |= {one.idnum for one in properties["/OCGs"]}
+            off -= {one.idnum for one in default.get("/ON", [])}
+    except Exception:  # damaged layers are taken to be shown
+        return frozenset()
+    return frozenset(off)
+
+
 _NO_TITLE = re.compile(
     r"^(?:untitled|microsoft word.*|.*\.(?:docx?|pdf|indd|rtf)|\(?anonymous\)?)$", re.IGNORECASE
 )
+
+
+# The first part of a document is not the second line of its title.
+_PART = re.compile(r"(?:[A-Z]|\d+)(?:\.\d+)*[.)]?\s|(?:rule|section|article|part|chapter)\s", re.I)
 
 
 def title_of(reader: PdfReader | None, sheets: Sequence[Sheet]) -> str:
@@ -58,7 +79,8 @@ def title_of(reader: PdfReader | None, sheets: Sequence[Sheet]) -> str:
         return title[:200]
     heads: list[str] = []
     for draft in sheets[0].drafts if sheets else []:
-        if draft.kind != "heading" or len(heads) == 3:
+        words = " ".join(" ".join(draft.lines).split())
+        if draft.kind != "heading" or len(heads) == 2 or (heads and _PART.match(words)):
             break
-        heads.append(" ".join(" ".join(draft.lines).split()))
+        heads.append(words)
     return " – ".join(heads)[:200]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from jetbridge.ingest.content import Box, Drawing, Run
+from jetbridge.ingest.drawing import Box, Drawing, Run
+from jetbridge.ingest.visibility import LAYERED, scanned
 
 MARKER = re.compile(
     r"(?:[•●▪■◦‣⁃∙·o\-–—*]|[\uf0a7\uf0b7\uf076\uf0d8]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)]"
@@ -58,7 +59,8 @@ class Line:
 def segments(drawing: Drawing, runs: Sequence[Run] | None = None) -> list[Segment]:
     """The segments of a page's visible upright runs, from the top down."""
     if runs is None:
-        runs = [run for run in drawing.runs if not run.hidden and not run.rotated]
+        layer = LAYERED if scanned(drawing) else frozenset()
+        runs = [r for r in drawing.runs if not r.turn and (not r.hidden or r.hidden in layer)]
     walls = [r for r in drawing.rules if r[3] - r[1] > 2.5 >= r[2] - r[0]]
     out: list[Segment] = []
     for row in _rows(runs):
@@ -71,9 +73,7 @@ def _rows(runs: Sequence[Run]) -> Iterable[list[Run]]:
     row: list[Run] = []
     y = size = 0.0
     for run in sorted(runs, key=lambda r: (-r.y, r.x0)):
-        # Note marks stand up to six tenths above the line, in much smaller letters.
-        reach = 0.62 if row and min(size, run.size) < 0.85 * max(size, run.size) else 0.42
-        if row and abs(run.y - y) <= reach * max(size, run.size):
+        if row and abs(run.y - y) <= _reach(row[-1], run, size):
             row.append(run)
             if run.size > size:
                 y, size = run.y, run.size
@@ -83,6 +83,19 @@ def _rows(runs: Sequence[Run]) -> Iterable[list[Run]]:
             row, y, size = [run], run.y, run.size
     if row:
         yield row
+
+
+def _reach(last: Run, run: Run, size: float) -> float:
+    """How far a run may stand from the baseline of a row, in points.
+
+    Note marks stand up to six tenths above it, in much smaller letters. A heading in the
+    next column is large, too, but its height says nothing of this column's lines.
+    """
+    small, large = min(size, run.size), max(size, run.size)
+    mark = last.text if last.size < run.size else run.text
+    if small < 0.85 * large and len(mark.strip()) <= 6:
+        return 0.62 * large
+    return 0.42 * small
 
 
 def _join(row: list[Run], walls: Sequence[Box]) -> list[Segment]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jetbridge.ingest.blocks import Sheet, lay_out
-from jetbridge.ingest.content import Drawing, Run
+from jetbridge.ingest.drawing import Drawing, Run
 
 # 200 dots an inch: small print is still some twenty pixels high.
 SCALE = 200 / 72

@@ -20,8 +20,9 @@ from jetbridge.ingest.blocks import (
     set_levels,
     share_gutter,
 )
-from jetbridge.ingest.content import Drawing, draw
-from jetbridge.ingest.facts import labels_of, outline_of, title_of
+from jetbridge.ingest.content import draw
+from jetbridge.ingest.drawing import Drawing
+from jetbridge.ingest.facts import hidden_layers, labels_of, outline_of, title_of
 from jetbridge.ingest.fonts import Faces
 from jetbridge.ingest.furniture import strip_furniture
 from jetbridge.ingest.joining import Joiner
@@ -47,6 +48,7 @@ class _Source:
     failed: list[int]
     limits: list[str]
     ocr: PageOcr | None
+    off: frozenset[int] = frozenset()
 
 
 def read_pdf(path: Path, *, ocr: bool = False) -> ReadFile:
@@ -89,7 +91,9 @@ def _read(path: Path, sha: str, *, ocr: bool) -> ReadFile:
         return _by_second_reader(path, sha, second, ValueError("no pages"))
     if count > MAX_PAGES:
         return ReadFile(path, "limit", f"{count} pages; split it below {MAX_PAGES}", sha)
-    source = _Source(path, reader, Faces(), second, [], [], PageOcr(path) if ocr else None)
+    source = _Source(
+        path, reader, Faces(), second, [], [], PageOcr(path) if ocr else None, hidden_layers(reader)
+    )
     sheets = [_sheet(source, number) for number in range(1, count + 1)]
     return _finish(source, sha, sheets)
 
@@ -98,7 +102,8 @@ def _sheet(source: _Source, number: int) -> Sheet:
     """One page laid out, by pypdf or, where that fails or scores badly, by pypdfium2."""
     broken = False
     try:
-        sheet = lay_out(number, draw(source.reader.pages[number - 1], source.faces))
+        page = source.reader.pages[number - 1]
+        sheet = lay_out(number, draw(page, source.faces, off=source.off))
     except MemoryError:
         raise
     except LimitReachedError as error:
@@ -114,7 +119,12 @@ def _sheet(source: _Source, number: int) -> Sheet:
         sheet.quality = score(sheet)
         if sheet.quality >= GOOD:
             return sheet
-    other = source.second.sheet(number)
+    # Text that the first reader saw to be hidden stays so whoever reads the page.
+    unseen = any(run.hidden for run in sheet.drawing.runs)
+    if not unseen or any(not run.hidden for run in sheet.drawing.runs):
+        other = source.second.sheet(number, hidden=sheet.drawing.runs if unseen else ())
+    else:
+        other = None
     if other is not None:
         other.quality = score(other)
         if other.quality > sheet.quality + 0.02:

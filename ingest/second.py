@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from jetbridge.ingest.blocks import Sheet, lay_out
-from jetbridge.ingest.content import Drawing, Run
+from jetbridge.ingest.drawing import Drawing, Run
 
 MAX_CHARACTERS = 1_000_000
 
@@ -31,8 +32,12 @@ class SecondReader:
         except Exception:  # pdfium's binding raises several kinds
             return 0, False
 
-    def sheet(self, number: int) -> Sheet | None:
-        """Page `number` (from 1) laid out, or None."""
+    def sheet(self, number: int, *, hidden: Sequence[Run] = ()) -> Sheet | None:
+        """Page `number` (from 1) laid out, or None.
+
+        `hidden` are runs of the first reader: where one of them cannot be seen, nothing is
+        read, and they go on with the sheet to be flagged.
+        """
         document = self._open()
         if document is None:
             return None
@@ -41,9 +46,10 @@ class SecondReader:
             text = page.get_textpage()
             width, height = page.get_size()
             drawing = Drawing(width, height)
-            drawing.runs = _runs(text)
+            drawing.runs = [run for run in _runs(text) if not _lies_on(run, hidden)]
         except Exception:  # pdfium's binding raises several kinds
             return None
+        drawing.runs += [run for run in hidden if run.hidden]
         found = lay_out(number, drawing)
         found.reader = "pypdfium2"
         return found
@@ -60,6 +66,15 @@ class SecondReader:
             except Exception:  # a missing file or an unreadable one
                 self._failed = True
         return self._document
+
+
+def _lies_on(run: Run, hidden: Sequence[Run]) -> bool:
+    """Whether a run stands where text is that cannot be seen."""
+    middle = (run.x0 + run.x1) / 2
+    return any(
+        other.hidden and other.x0 - 1 <= middle <= other.x1 + 1 and abs(other.y - run.y) < run.size
+        for other in hidden
+    )
 
 
 def _runs(text: Any) -> list[Run]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jetbridge.ingest.content import Drawing
+from jetbridge.ingest.drawing import Drawing
 from jetbridge.ingest.lines import Line, Segment
 
 Bar = tuple[float, float, float]
@@ -54,7 +54,8 @@ def _bars(drawing: Drawing) -> list[Bar]:
         for r in drawing.rules
         if r[3] - r[1] < 2.5 and r[2] - r[0] > 12
     ]
-    for (x0, y0, x1, y1), _ in drawing.fills:
+    for fill in drawing.fills:
+        x0, y0, x1, y1 = fill.box
         if 8 < y1 - y0 < 160 and x1 - x0 > 12:
             edges += [(round(y0, 1), x0, x1), (round(y1, 1), x0, x1)]
     edges.sort(key=lambda e: (-e[0], e[1]))
