@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jetbridge.api.trial import open_trial
+from jetbridge.api.trial import code_hash, open_trial
 from jetbridge.ingest.library import Library
 from jetbridge.ingest.passages import PassageSettings, make_passages
 from jetbridge.retrieval.embedders import Embedder
@@ -115,7 +115,8 @@ def _base(
     """The knowledge base of the live documents, cut and embedded in one way."""
     members = library.members(live_number(data_dir))
     versions = sorted(f"{member.info.id} {member.version}" for member in members)
-    facts = hashlib.sha256(json.dumps([key, embedder.name, versions]).encode()).hexdigest()[:16]
+    made_of = [key, embedder.name, versions, code_hash("ingest", "retrieval")]
+    facts = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:16]
     home = data_dir / "sweeps" / facts
     if not (home / "live.json").is_file():
         # What a crash left half built.

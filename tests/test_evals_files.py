@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from evals_fixtures import found, little_set, run_of, target
+from pdf_fixtures import text_pdf
 
+from jetbridge.api.foreign import set_knowledge
+from jetbridge.api.trial import open_trial, passages_of
+from jetbridge.retrieval.embedders import local_embedder
 from jetbridge.retrieval.errors import EvalRefused
 from jetbridge.retrieval.evals.beir import Text, read_beir, read_corpus, write_beir
 from jetbridge.retrieval.evals.catalogue import open_set
@@ -116,6 +121,74 @@ def test_beir_as_others_write_it(tmp_path: Path) -> None:
     assert list(read_corpus(tmp_path)) == [Text("d1", "", "Bags.")]
     read = open_set(str(tmp_path))
     assert (read.level, read.qrels) == ("document", {"1": {"d1": 1}})
+
+
+def test_questions_by_page_are_about_the_pdfs_beside_them(tmp_path: Path) -> None:
+    """A page is what is judged; no page is no answer; a file that is not there is named."""
+    for name in ("bags", "pets"):
+        text_pdf(tmp_path / f"{name}.pdf", [f"All about {name}."], title=name)
+    rows = [
+        {"id": "gt-1", "question": "bags?", "relevant": [{"file": "bags.pdf", "page": 1}]},
+        {"id": "gt-2", "question": "tax?", "relevant": []},
+    ]
+    (tmp_path / "questions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    read = open_set(str(tmp_path))
+    assert (read.level, read.qrels) == ("page", {"gt-1": {"bags.pdf#1": 1}})
+    assert [query.category for query in read.queries] == ["gt", "gt"]
+    assert not read.answerable("gt-2")
+    knowledge = set_knowledge(tmp_path, tmp_path / "data", local_embedder())
+    run = open_trial(knowledge).run(read, name="pages")
+    assert score(run, read, ("RR@10",)).values["RR@10"] == {"gt-1": 1.0}
+    rows[0]["relevant"] = [{"file": "cats.pdf", "page": 1}]
+    (tmp_path / "questions.jsonl").write_text(json.dumps(rows[0]))
+    with pytest.raises(EvalRefused, match=r"line 1: there is no cats\.pdf"):
+        open_set(str(tmp_path))
+
+
+def test_questions_by_span_are_about_the_texts_beside_them(tmp_path: Path) -> None:
+    """The words of the references count, in the offsets of the text as it stands."""
+    text = "# Bags\n\nA bag may weigh fifty pounds.\n\n# Pets\n\nA cat may fly in the cabin.\n"
+    (tmp_path / "rules.md").write_text(text)
+    start = text.index("A cat")
+    spans = json.dumps([{"content": "", "start_index": start, "end_index": start + 26}])
+    with (tmp_path / "questions.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(
+            [("question", "references", "corpus_id"), ("Where do cats fly?", spans, "rules")]
+        )
+    read = open_set(str(tmp_path))
+    (target,) = read.targets["q000"]
+    assert target.text == "A cat may fly in the cabin"
+    knowledge = set_knowledge(tmp_path, tmp_path / "data", local_embedder())
+    values = score(open_trial(knowledge).run(read, name="spans"), read).means
+    assert values["TokenRecall@5"] == 1.0
+    assert values["R@5"] == 1.0
+    (tmp_path / "rules.md").rename(tmp_path / "other.md")
+    with pytest.raises(EvalRefused, match="question 1"):
+        open_set(str(tmp_path))
+
+
+def test_a_set_is_built_again_when_its_documents_change(tmp_path: Path) -> None:
+    """What older documents made is not measured, and does not stay behind."""
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "queries.jsonl").write_text('{"_id": "1", "text": "cats?"}\n')
+    for words in ("Cats purr.", "Cats purr and sleep."):
+        (tmp_path / "corpus.jsonl").write_text(json.dumps({"_id": "c", "text": words}) + "\n")
+        found = set_knowledge(tmp_path, tmp_path / "data", local_embedder()).live()
+        assert [passage.text for passage in passages_of(found)] == [words]
+
+
+def test_a_run_of_another_set_is_not_scored() -> None:
+    """Zeros all over would say that a system is bad, not that the set is the wrong one."""
+    other = little_set({"z": [target("bags", 0, 50)]})
+    with pytest.raises(EvalRefused, match="none of the questions"):
+        score(run_of(judged_set(), {"a": []}), other)
+
+
+def test_a_target_without_a_version_is_in_every_version() -> None:
+    """Sets of others do not know our versions."""
+    judged = little_set({"q": [replace(target("bags", 0, 98), version="")]})
+    values = score(run_of(judged, {"q": [found(1, "bags", 0, 98)]}), judged).means
+    assert values["TokenIoU@5"] == values["nDCG@10"] == 1.0
 
 
 def test_the_golden_set_is_there() -> None:

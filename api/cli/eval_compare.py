@@ -20,6 +20,7 @@ from jetbridge.api.cli.eval_run import (
     open_settings_trial,
     run_trial,
     set_of,
+    split_of,
 )
 from jetbridge.api.cli.output import JsonFlag, console, notes, print_json
 from jetbridge.api.settings import load_settings
@@ -76,7 +77,7 @@ def register(app: typer.Typer) -> None:
             str | None, typer.Option(help="Judge this run; without it the present system.")
         ] = None,
         evalset: SetOption = "corpus",
-        split: SplitOption = "dev",
+        split: SplitOption = None,
         as_of: AsOfOption = None,
         update: Annotated[
             bool, typer.Option("--update", help="Accept it: write the baseline anew.")
@@ -105,7 +106,7 @@ def register(app: typer.Typer) -> None:
 
         settings, chosen = load_settings(), open_set(evalset)
         accepted = None if update else read_baseline(baseline)
-        known = None
+        known, split = None, split_of(chosen, split)
         if run is None:
             day = as_of.date() if as_of else None
             if accepted is not None:

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from jetbridge.api.cli.eval_run import SetOption, SplitOption, load, open_archive
+from jetbridge.api.cli.eval_run import (
+    SetOption,
+    SplitOption,
+    load,
+    open_archive,
+    open_settings_knowledge,
+    set_of,
+    split_of,
+)
 from jetbridge.api.cli.output import console
 from jetbridge.api.settings import load_settings
 
@@ -21,10 +29,12 @@ def register(app: typer.Typer) -> None:
         runs: Annotated[
             list[str] | None, typer.Option("--run", help="Export this run; may be repeated.")
         ] = None,
-        evalset: SetOption = "corpus",
-        split: SplitOption = "all",
+        evalset: Annotated[
+            str | None, typer.Option("--set", help="The set; the first run's own, else `corpus`.")
+        ] = None,
+        split: SplitOption = None,
         beir: Annotated[
-            bool, typer.Option("--beir", help="Also a BEIR folder of the live generation.")
+            bool, typer.Option("--beir", help="Also a BEIR folder: the passages are its documents.")
         ] = False,
     ) -> None:
         """Write qrels and runs as TREC has them, and a set as BEIR has it.
@@ -38,25 +48,30 @@ def register(app: typer.Typer) -> None:
 
             jetbridge eval export out/ --split test --beir
         """
-        from jetbridge.api.cli.search import open_knowledge
         from jetbridge.api.trial import passages_of
         from jetbridge.retrieval.evals.beir import write_beir
         from jetbridge.retrieval.evals.catalogue import open_set
+        from jetbridge.retrieval.evals.measures import score
         from jetbridge.retrieval.evals.ranking import trec_run
         from jetbridge.retrieval.evals.trec import write_qrels, write_run
 
-        settings, chosen = load_settings(), open_set(evalset).of_split(split)
+        settings = load_settings()
+        with open_archive(settings) as archive:
+            loaded = {name: load(name, archive) for name in runs or ()}
+        first = next(iter(loaded.values()), None)
+        whole = open_set(evalset or "corpus") if first is None else set_of(first, evalset)
+        chosen = whole.of_split(split or "all")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "qrels.txt").write_text(write_qrels(chosen.qrels), "utf-8")
         written = ["qrels.txt"]
-        with open_archive(settings) as archive:
-            for name in runs or ():
-                run = load(name, archive)
-                file = folder / f"{Path(name).stem}.run"
-                file.write_text(write_run(trec_run(run, chosen), tag=run.name), "utf-8")
-                written.append(file.name)
+        for name, run in loaded.items():
+            # Refuses a run of another set.
+            score(run, whole, ("P@1",))
+            file = folder / f"{Path(name).stem}.run"
+            file.write_text(write_run(trec_run(run, chosen), tag=run.name), "utf-8")
+            written.append(file.name)
         if beir:
-            live = open_knowledge(settings).live()
+            live = open_settings_knowledge(settings, chosen).live()
             lost = write_beir(folder / "beir", chosen, passages_of(live))
             written.append("beir/")
             if lost:
@@ -65,12 +80,14 @@ def register(app: typer.Typer) -> None:
 
     @app.command("import")
     def import_(
-        file: Annotated[Path, typer.Argument(help="A TREC run, or a BEIR folder.", exists=True)],
+        file: Annotated[
+            Path, typer.Argument(help="A TREC run, or a set's folder, such as BEIR's.", exists=True)
+        ],
         name: Annotated[str | None, typer.Option(help="What the run is called.")] = None,
         evalset: SetOption = "corpus",
-        split: SplitOption = "dev",
+        split: SplitOption = None,
     ) -> None:
-        """Keep another system's TREC run, or make a BEIR folder's documents searchable.
+        """Keep another system's TREC run, or make a set's own documents searchable.
 
         A run's units must be those of the set's qrels: see `export`.
 
@@ -80,8 +97,8 @@ def register(app: typer.Typer) -> None:
 
             jetbridge eval import scifact/
         """
-        from jetbridge.api.cli.search import open_knowledge
-        from jetbridge.api.foreign import beir_knowledge
+        from jetbridge.api.foreign import brings_documents
+        from jetbridge.retrieval.errors import EvalRefused
         from jetbridge.retrieval.evals.catalogue import open_set
         from jetbridge.retrieval.evals.foreign import foreign_run
         from jetbridge.retrieval.evals.measures import score
@@ -92,14 +109,20 @@ def register(app: typer.Typer) -> None:
         settings = load_settings()
         if file.is_dir():
             chosen = open_set(str(file))
-            knowledge = beir_knowledge(file, settings.data_dir, open_knowledge(settings).embedder)
+            if not brings_documents(Path(chosen.folder)):
+                raise EvalRefused(f"{file} brings no documents: `eval run --set {file}` asks them.")
+            knowledge = open_settings_knowledge(settings, chosen)
             passages = knowledge.live().manifest.passages
+            splits = ", ".join(f"{name} ({count})" for name, count in chosen.splits.items())
             console().print(
-                f"{len(chosen.queries)} queries over {passages} passages are ready: "
-                f"jetbridge eval run --set {file} --split test"
+                f"{len(chosen.queries)} questions over {passages} passages are ready: "
+                f"jetbridge eval run --set {file} --split {next(iter(chosen.splits))}\n"
+                f"Splits: {splits}",
+                soft_wrap=True,
             )
             return
         chosen = open_set(evalset)
+        split = split_of(chosen, split)
         scored = read_run(file.read_text("utf-8"), source=str(file))
         run = foreign_run(scored, chosen, name=name or file.stem, split=split)
         scores = score(run, chosen)

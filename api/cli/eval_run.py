@@ -22,11 +22,18 @@ if TYPE_CHECKING:
     from jetbridge.retrieval.evals.measures import Scores
     from jetbridge.retrieval.evals.runs import Run
     from jetbridge.retrieval.evals.sets import EvalSet
+    from jetbridge.retrieval.knowledge import KnowledgeBase
 
 SetOption = Annotated[
-    str, typer.Option("--set", help="`corpus`, a folder of questions, or a BEIR folder.")
+    str,
+    typer.Option("--set", help="`corpus`, or a folder: of questions and judgements, or BEIR's."),
 ]
-SplitOption = Annotated[str, typer.Option(help="dev, test or all; test is for reporting only.")]
+SplitOption = Annotated[
+    str | None,
+    typer.Option(
+        help="dev, test or all; test is for reporting only. dev where the set has it, else all."
+    ),
+]
 AsOfOption = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Day of travel where a question names none; today."),
@@ -63,6 +70,11 @@ def set_of(run: Run, name: str | None) -> EvalSet:
     return open_set(name or str(run.config.get("set") or run.set_name))
 
 
+def split_of(evalset: EvalSet, split: str | None) -> str:
+    """The split that is asked for; else the development half where there is one."""
+    return split or ("dev" if "dev" in evalset.splits else "all")
+
+
 def open_settings_trial(
     settings: Settings,
     evalset: EvalSet,
@@ -71,16 +83,23 @@ def open_settings_trial(
     as_of: date | None = None,
     generation: int | None = None,
 ) -> Trial:
-    """The settings' system; over the documents of a BEIR folder where the set is one."""
-    from jetbridge.api.cli.search import open_knowledge
-    from jetbridge.api.foreign import beir_knowledge
+    """The settings' system; over the set's own documents where it brings them."""
     from jetbridge.api.trial import open_trial
-    from jetbridge.retrieval.evals.beir import is_beir
+
+    knowledge = open_settings_knowledge(settings, evalset)
+    return open_trial(knowledge, k=k, as_of=as_of, generation=generation)
+
+
+def open_settings_knowledge(settings: Settings, evalset: EvalSet) -> KnowledgeBase:
+    """What is published, or the set's own documents where it brings them."""
+    from jetbridge.api.cli.search import open_knowledge
+    from jetbridge.api.foreign import brings_documents, set_knowledge
 
     knowledge = open_knowledge(settings)
-    if evalset.folder and is_beir(Path(evalset.folder)):
-        knowledge = beir_knowledge(Path(evalset.folder), settings.data_dir, knowledge.embedder)
-    return open_trial(knowledge, k=k, as_of=as_of, generation=generation)
+    folder = Path(evalset.folder) if evalset.folder else None
+    if folder is not None and brings_documents(folder):
+        return set_knowledge(folder, settings.data_dir, knowledge.embedder)
+    return knowledge
 
 
 def run_trial(trial: Trial, evalset: EvalSet, *, name: str, split: str) -> Run:
@@ -101,7 +120,7 @@ def register(app: typer.Typer) -> None:
     def run_(
         name: Annotated[str, typer.Option(help="What the run is called.")] = "run",
         evalset: SetOption = "corpus",
-        split: SplitOption = "dev",
+        split: SplitOption = None,
         k: Annotated[int, typer.Option("-k", min=1, max=100, help="Passages asked for.")] = 10,
         as_of: AsOfOption = None,
         generation: Annotated[
@@ -126,6 +145,7 @@ def register(app: typer.Typer) -> None:
         from jetbridge.retrieval.evals.runs import write_run
 
         settings, chosen = load_settings(), open_set(evalset)
+        split = split_of(chosen, split)
         trial = open_settings_trial(
             settings, chosen, k=k, as_of=as_of.date() if as_of else None, generation=generation
         )

@@ -11,7 +11,13 @@ import typer
 from rich.progress import Progress
 from rich.table import Table
 
-from jetbridge.api.cli.eval_run import SetOption, SplitOption, open_archive, open_settings_trial
+from jetbridge.api.cli.eval_run import (
+    SetOption,
+    SplitOption,
+    open_archive,
+    open_settings_trial,
+    split_of,
+)
 from jetbridge.api.cli.output import console, notes
 from jetbridge.api.settings import load_settings
 
@@ -22,7 +28,7 @@ def register(app: typer.Typer) -> None:
     @app.command("spoken")
     def spoken(
         evalset: SetOption = "corpus",
-        split: SplitOption = "dev",
+        split: SplitOption = None,
         limit: Annotated[
             int, typer.Option(min=1, help="Questions to say at most, evenly from the set.")
         ] = 60,
@@ -45,6 +51,7 @@ def register(app: typer.Typer) -> None:
         from jetbridge.retrieval.evals.robustness import error_rate, robustness_sheet
 
         settings, whole = load_settings(), open_set(evalset)
+        split = split_of(whole, split)
         chosen = whole.of_split(split)
         step = max(1, -(-len(chosen.queries) // limit))
         chosen = chosen.of(query.id for query in chosen.queries[::step])

@@ -2,20 +2,26 @@
 
 - ``corpus``: the golden set of the demonstration corpus (see `golden`);
 - a folder with ``questions.jsonl`` and ``judgements.jsonl`` of the same form;
-- a BEIR folder.
+- a BEIR folder;
+- a folder of PDFs with questions judged by page (see `northwind`);
+- a folder of Markdown texts with questions judged by span (see `chunking`).
+
+The last three bring their own documents; the others are about what is published.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from jetbridge.retrieval.errors import EvalRefused
 from jetbridge.retrieval.evals.beir import is_beir, read_beir
+from jetbridge.retrieval.evals.chunking import is_chunking, read_chunking
 from jetbridge.retrieval.evals.golden import read_judgements
+from jetbridge.retrieval.evals.northwind import is_paged, read_northwind
 from jetbridge.retrieval.evals.sets import EvalSet, Query, Target
 
 GOLDEN = "corpus"
@@ -34,14 +40,19 @@ def open_set(name: str) -> EvalSet:
         EvalRefused: there is none, or a line of it is malformed.
     """
     folder = CORPUS if name == GOLDEN else Path(name).resolve()
-    if (folder / "questions.jsonl").is_file():
-        return read_golden(folder)
-    if is_beir(folder):
-        return read_beir(folder)
+    for fits, read in _FORMS:
+        if fits(folder):
+            return read(folder)
     raise EvalRefused(
         f"There is no set {name!r}; use `{GOLDEN}`, a folder with questions.jsonl and "
-        "judgements.jsonl, or a BEIR folder with queries.jsonl and qrels/."
+        "judgements.jsonl, a BEIR folder with queries.jsonl and qrels/, PDFs with questions.jsonl, "
+        "or Markdown texts with questions.csv."
     )
+
+
+def is_golden(folder: Path) -> bool:
+    """Whether a folder holds questions and judged spans of the golden set's form."""
+    return all((folder / name).is_file() for name in ("questions.jsonl", "judgements.jsonl"))
 
 
 def read_golden(folder: Path) -> EvalSet:
@@ -106,3 +117,11 @@ def _rows(file: Path, *needed: str) -> Iterator[dict[str, Any]]:
         if missing:
             raise EvalRefused(f"{file}, line {number}: {', '.join(missing)} is missing")
         yield row
+
+
+_FORMS: tuple[tuple[Callable[[Path], bool], Callable[[Path], EvalSet]], ...] = (
+    (is_golden, read_golden),
+    (is_beir, read_beir),
+    (is_paged, read_northwind),
+    (is_chunking, read_chunking),
+)

@@ -47,7 +47,7 @@ RANKING = (
 )
 WORDS = ("TokenRecall@5", "TokenPrecision@5", "TokenIoU@5")
 DECISION = "Decision@5"
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"\w+")
 _OURS = re.compile(r"(TokenRecall|TokenPrecision|TokenIoU|Decision)@(\d+)")
 
 Values = dict[str, dict[str, float]]
@@ -81,9 +81,15 @@ def score(run: Run, evalset: EvalSet, measures: Sequence[str] = ()) -> Scores:
         measures: names as above; the default ones when none is given.
 
     Raises:
-        EvalRefused: a measure is unknown or does not fit the set's level.
+        EvalRefused: a measure is unknown or does not fit the set's level, or the run is of none
+            of the set's queries.
     """
     chosen = evalset.of_split(run.split) if run.split else evalset
+    if run.rows and not run.by_query.keys() & {query.id for query in chosen.queries}:
+        raise EvalRefused(
+            f"{run.name} was run over {run.set_name} ({run.split}) and answers none of the "
+            f"questions of {evalset.name}; name its own set with --set."
+        )
     named = tuple(measures) or default_measures(chosen)
     ranking = [name for name in named if not _OURS.fullmatch(name)]
     values = ranking_values(chosen.qrels, trec_run(run, chosen), ranking, relevant=chosen.relevant)
@@ -157,14 +163,13 @@ def _word_values(run: Run, evalset: EvalSet, measure: str, depth: int) -> dict[s
     for query in evalset.queries:
         if not evalset.answerable(query.id):
             continue
-        wanted = {
-            word
-            for target in evalset.targets[query.id]
-            if target.grade >= evalset.relevant
-            for word in _words(target)
-        }
+        good = [t for t in evalset.targets[query.id] if t.grade >= evalset.relevant]
+        # A target without a version is in every version.
+        versions = all(target.version for target in good)
+        wanted = {word for target in good for word in _words(target, versions)}
         row = rows.get(query.id)
-        held = {word for one in (row.found[:depth] if row else ()) for word in _words(one)}
+        found = row.found[:depth] if row else ()
+        held = {word for one in found for word in _words(one, versions)}
         both = len(wanted & held)
         whole = {
             "TokenRecall": len(wanted),
@@ -175,8 +180,7 @@ def _word_values(run: Run, evalset: EvalSet, measure: str, depth: int) -> dict[s
     return out
 
 
-def _words(part: Found | Target) -> set[tuple[str, str, int]]:
+def _words(part: Found | Target, versions: bool) -> set[tuple[str, str, int]]:
     """The words of a stretch, each known by document, version and the offset of its end."""
-    return {
-        (part.document, part.version, part.start + word.end()) for word in _WORD.finditer(part.text)
-    }
+    version = part.version if versions else ""
+    return {(part.document, version, part.start + word.end()) for word in _WORD.finditer(part.text)}

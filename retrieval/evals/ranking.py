@@ -46,7 +46,7 @@ def first_ranks(row: Row, evalset: EvalSet) -> dict[str, int]:
 
 def holds(found: Found, target: Target) -> int:
     """How many characters of a target's span a passage holds."""
-    if (found.document, found.version) != (target.document, target.version):
+    if found.document != target.document or target.version not in ("", found.version):
         return 0
     return max(0, min(found.end, target.end) - max(found.start, target.start))
 

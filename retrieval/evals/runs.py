@@ -99,7 +99,10 @@ def execute(
     """
     chosen = evalset.of_split(split)
     if not chosen.queries:
-        raise EvalRefused(f"The set {evalset.name} has no query in the split {split!r}.")
+        there = ", ".join(f"{name} ({count})" for name, count in evalset.splits.items())
+        raise EvalRefused(
+            f"The set {evalset.name} has no query in the split {split!r}; it has: {there or 'none'}"
+        )
     rows = []
     for done, query in enumerate(chosen.queries, 1):
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -118,6 +119,11 @@ class EvalSet:
             best = max((target.grade for target in good), default=0)
             return (frozenset(t.unit(self.level) for t in good if t.grade == best),)
         return tuple(frozenset((target.unit(self.level),)) for target in good)
+
+    @property
+    def splits(self) -> dict[str, int]:
+        """How many queries each split has; ``all`` for those of none."""
+        return dict(Counter(query.split or "all" for query in self.queries))
 
     def of_split(self, split: str) -> EvalSet:
         """The queries of one split; all of them for ``all``."""
