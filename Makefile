@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test check soak bench clean
+.PHONY: setup run test check gate soak bench clean
 
 setup: $(STAMP)
 
@@ -31,6 +31,18 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest tests/test_imports.py
+
+# `make gate GATE=FOLDER` measures what is published there, and publishes it there if nothing is.
+gate: setup
+	@echo "==> the golden set's development half against its baseline (build/gate.md, gate.xml)"
+	@mkdir -p build
+	@export JETBRIDGE_EMBEDDER=local JETBRIDGE_DATA_DIR="$(GATE)"; \
+	if [ -z "$(GATE)" ]; then \
+	  export JETBRIDGE_DATA_DIR=$$(mktemp -d); trap 'rm -rf "$$JETBRIDGE_DATA_DIR"' EXIT; \
+	fi; \
+	test -f "$$JETBRIDGE_DATA_DIR/live.json" || $(BIN)/jetbridge publish corpus/ --yes || exit 1; \
+	$(BIN)/jetbridge eval gate --baseline corpus/baseline.json --max-drop 0.02 \
+	  --junit build/gate.xml --markdown build/gate.md
 
 soak: setup
 	@echo "==> the long tests: kill -9 a hundred times"

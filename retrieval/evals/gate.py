@@ -54,7 +54,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Everything the gate looked at. `run` is the name of the run judged."""
+    """Everything the gate looked at. `run` is the name of the run judged, `baseline` says which."""
 
     run: str
     baseline: str
@@ -146,7 +146,7 @@ def judge(
         )
     checks = [] if known is None else [_documents(run, evalset, known)]
     checks += _measures(score(run, evalset, tuple(baseline.values)), baseline, max_drop, alpha)
-    return Verdict(run.name, baseline.name, tuple(checks))
+    return Verdict(run.name, f"the baseline of {baseline.made[:10]}", tuple(checks))
 
 
 def _documents(run: Run, evalset: EvalSet, known: Mapping[str, set[str]]) -> Check:
