@@ -12,7 +12,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from jetbridge.agents.context import CallContext
+from jetbridge.agents.context import CallContext, Search
 from jetbridge.agents.session import Engine, open_session
 from jetbridge.api.calls import Call
 from jetbridge.api.customers import Customers
@@ -23,6 +23,7 @@ from jetbridge.api.errors import add_error_handlers
 from jetbridge.api.flights import Flights
 from jetbridge.api.press import Press
 from jetbridge.api.protection import Protection
+from jetbridge.api.recording import FileRecording
 from jetbridge.api.routes import (
     calls,
     demo,
@@ -134,20 +135,17 @@ async def open_resources(
     stack.push_async_callback(press.stop)
     customers, flights = Customers(database), Flights(database)
 
-    def lookup(query: str, recent: Sequence[str]) -> SearchResult:
-        try:
-            return search(query, knowledge=knowledge, recent=recent)
-        except GenerationMissing:
-            # Nothing is published: nothing is known, which is an answer and not a failure.
-            return SearchResult(query, 0, (), 0.0, abstained=True)
+    lookup = lookup_in(knowledge)
 
     def make(line: VoiceLine | None) -> Call:
+        recording = FileRecording(settings.record_dir) if settings.record_dir else None
         return Call(
-            CallContext(search=lookup, desk=flights),
+            CallContext(search=lookup, desk=recording.desk(flights) if recording else flights),
             lambda context: open_session(who, context),
             customers,
             signed_in=timedelta(minutes=settings.sign_in_minutes),
             line=line,
+            recording=recording,
         )
 
     switchboard = Switchboard(
@@ -171,6 +169,19 @@ async def open_resources(
         draft=Draft(settings.data_dir, library),
         press=press,
     )
+
+
+def lookup_in(knowledge: KnowledgeBase, *, generation: int | None = None) -> Search:
+    """A look-up in what is live, or in a generation of that number."""
+
+    def lookup(query: str, recent: Sequence[str]) -> SearchResult:
+        try:
+            return search(query, knowledge=knowledge, recent=recent, generation=generation)
+        except GenerationMissing:
+            # Nothing is published: nothing is known, which is an answer and not a failure.
+            return SearchResult(query, 0, (), 0.0, abstained=True)
+
+    return lookup
 
 
 def _warm(knowledge: KnowledgeBase) -> None:

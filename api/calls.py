@@ -13,23 +13,19 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Literal
 
-from agents.realtime import (
-    RealtimeModelRawClientMessage,
-    RealtimeModelSendRawMessage,
-    RealtimeSession,
-    RealtimeSessionEvent,
-)
+from agents.realtime import RealtimeSession, RealtimeSessionEvent
 
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.desk import Customer
-from jetbridge.api.customers import Account, Customers, SignInLocked, WrongPassword
+from jetbridge.api.approvals import Approvals, SignInAnswer
+from jetbridge.api.customers import Customers
 from jetbridge.api.errors import NothingToApprove, TooManyMessages
 from jetbridge.api.events import EventLog
 from jetbridge.api.narrator import Narrator
+from jetbridge.api.recording import Recording
 from jetbridge.api.sound import SoundTeller
 from jetbridge.api.voice import VoiceLine
 from jetbridge.retrieval.errors import EngineUnavailable, JetbridgeError
@@ -39,19 +35,9 @@ log = logging.getLogger(__name__)
 Opener = Callable[[CallContext], AbstractAsyncContextManager[RealtimeSession]]
 """Opens the engine's session for a context: `agents.session.open_session`, or a voice call's."""
 
-APPROVAL_TIME = timedelta(minutes=5)
 UNANSWERED = 3
 PATIENCE = timedelta(seconds=60)
 _LOST = "The connection to the assistant was lost. Please start a new conversation."
-
-
-@dataclass(frozen=True, slots=True)
-class SignInAnswer:
-    """How a sign-in went, and what to tell the customer about it."""
-
-    status: Literal["approved", "refused", "locked"]
-    message: str = ""
-    tries_left: int | None = None
 
 
 class Call:
@@ -72,6 +58,7 @@ class Call:
         *,
         signed_in: timedelta,
         line: VoiceLine | None = None,
+        recording: Recording | None = None,
     ) -> None:
         """Prepare a call; `start` opens it.
 
@@ -81,26 +68,33 @@ class Call:
             customers: who may sign in.
             signed_in: how long a sign-in lasts.
             line: the customer's line, if they speak; it opens the session then.
+            recording: where everything is noted, if it is.
         """
         self.id = secrets.token_hex(8)
         self.context = context
-        self.log = EventLog()
+        self.log = EventLog(recording.page if recording else None)
         self.seen = context.clock()
         self._opener = opener if line is None else line.open
         self._line = line
-        self._customers = customers
-        self._signed_in = signed_in
+        self._recording = recording or Recording()
         self._narrator = Narrator(self.log, context)
+        self._approvals = Approvals(
+            context, self._narrator, self.log, customers, lasts=signed_in, live=self._live
+        )
         self._sound = SoundTeller(self._narrator, self.log) if line is not None else None
         self._session: RealtimeSession | None = None
         self._task: asyncio.Task[None] | None = None
-        self._approving = asyncio.Lock()
         self._queue: deque[str] = deque()
 
     @property
     def ended(self) -> bool:
         """Whether the conversation is over."""
         return self.log.closed
+
+    @property
+    def thinking(self) -> bool:
+        """Whether the customer is waiting for an answer."""
+        return self._narrator.thinking or bool(self._queue)
 
     @property
     def waiting(self) -> bool:
@@ -147,63 +141,38 @@ class Call:
         Raises:
             NothingToApprove: no tool is waiting.
         """
-        session = self._live()
-        async with self._approving:
-            if not self._narrator.waiting:
-                raise NothingToApprove("Nothing is waiting for a sign-in; please ask again.")
-            self.seen = self.context.clock()
-            try:
-                account = await self._customers.sign_in(email, password)
-            except WrongPassword as wrong:
-                self._narrator.approval("refused", tries_left=wrong.tries_left)
-                return SignInAnswer("refused", str(wrong), wrong.tries_left)
-            except SignInLocked as locked:
-                self._narrator.approval("locked", tries_left=0)
-                return SignInAnswer("locked", str(locked), 0)
-            if self.ended:
-                raise NothingToApprove("The conversation is over; please start a new one.")
-            self._sign_in(account)
-            for call_id in self._narrator.decided("approved"):
-                await session.approve_tool_call(call_id)
-            return SignInAnswer("approved")
+        self.seen = self.context.clock()
+        answer = await self._approvals.approve(email, password)
+        self._note_customer()
+        return answer
+
+    async def admit(self, customer: Customer) -> None:
+        """Let the waiting tools go on for a customer whose identity is known already.
+
+        Raises:
+            NothingToApprove: no tool is waiting.
+        """
+        await self._approvals.admit(customer)
+        self._note_customer()
 
     async def decline(self) -> None:
-        """Tell the waiting tools that the customer does not sign in."""
-        session = self._live()
-        async with self._approving:
-            if not self._narrator.waiting:
-                raise NothingToApprove("Nothing is waiting for a sign-in; please ask again.")
-            self.seen = self.context.clock()
-            await self._reject(session, "declined")
+        """Tell the waiting tools that the customer does not sign in.
+
+        Raises:
+            NothingToApprove: no tool is waiting.
+        """
+        self.seen = self.context.clock()
+        await self._approvals.reject("declined")
 
     async def sign_out(self, *, reason: str = "signed out") -> None:
-        """Let the tools see nobody's bookings any more, and the model forget those it saw.
-
-        What the tools and the assistant told since the sign-in is deleted at the engine: the
-        next customer at this page cannot have it repeated.
-        """
-        if self.context.customer is None and not self.context.expired:
-            return
-        self.context.sign_out()
-        self.context.turns[:] = [one for one in self.context.turns if one.role == "customer"]
-        self.log.put("customer", signed_in=False, reason=reason)
-        for item in self._narrator.forget():
-            deleted: RealtimeModelRawClientMessage = {
-                "type": "conversation.item.delete",
-                "other_data": {"item_id": item},
-            }
-            await self._live().model.send_event(RealtimeModelSendRawMessage(message=deleted))
+        """Close the bookings to the rest of the conversation; see `Approvals.sign_out`."""
+        await self._approvals.sign_out(reason=reason)
 
     async def tick(self, now: datetime, *, idle: timedelta) -> None:
         """What happens by itself: a sign-in or an approval expires, an idle call ends."""
         if self.ended:
             return
-        if self.context.expired:
-            await self.sign_out(reason="expired")
-        asked = self._narrator.asked_at
-        if asked and now - asked > APPROVAL_TIME and not self._approving.locked():
-            async with self._approving:
-                await self._reject(self._live(), "expired")
+        await self._approvals.tick(now)
         if self._narrator.stuck(now, PATIENCE):
             await self._live().interrupt()
             await self._send_next()
@@ -220,24 +189,14 @@ class Call:
             task.cancel()
             await asyncio.wait([task])
 
-    def _sign_in(self, account: Account) -> None:
-        until = self.context.clock() + self._signed_in
-        self.context.sign_in(Customer(account.id, account.first_name), until=until)
-        self.log.put(
-            "customer",
-            signed_in=True,
-            first_name=account.first_name,
-            until=until.isoformat(timespec="seconds"),
-        )
+    def _note_customer(self) -> None:
+        if self.context.customer is not None:
+            self._recording.put("customer", asdict(self.context.customer))
 
     async def _send_next(self) -> None:
         if self._queue:
             self._narrator.asked()
             await self._live().send_message(self._queue.popleft())
-
-    async def _reject(self, session: RealtimeSession, status: str) -> None:
-        for call_id in self._narrator.decided(status):
-            await session.reject_tool_call(call_id)
 
     def _live(self) -> RealtimeSession:
         if self._session is None or self.ended:
@@ -251,14 +210,26 @@ class Call:
         ):
             self.seen = self.context.clock()
 
+    def _begin_recording(self) -> None:
+        spoken = self._line is not None
+        name = self._line.call_id if self._line is not None else f"chat_{self.id}"
+        self._recording.open(name)
+        self._recording.begin(id=self.id, spoken=spoken, clock=self.context.clock().isoformat())
+
+    def _note(self, event: RealtimeSessionEvent) -> None:
+        if event.type == "raw_model_event" and event.data.type == "raw_server_event":
+            self._recording.engine(event.data.data)
+
     async def _run(self, ready: asyncio.Future[None]) -> None:
         reason = "closed"
         try:
             async with self._opener(self.context) as session:
                 self._session = session
+                self._begin_recording()
                 self._narrator.began()
                 ready.set_result(None)
                 async for event in session:
+                    self._note(event)
                     self._narrator.take(event)
                     if self._line is not None and self._sound is not None:
                         self._line.take(event)
@@ -288,3 +259,4 @@ class Call:
             if not self.ended:
                 self.log.put("error", message=_LOST)
                 await self.end(reason)
+            self._recording.close()

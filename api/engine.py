@@ -38,6 +38,8 @@ async def engine_for(settings: Settings) -> AsyncIterator[Engine]:
     elif name == "local":
         options = ["--calls", str(settings.max_calls), "--recogniser", settings.recogniser]
         options += ["--warm"] if settings.warm_voice else []
+        if settings.record_dir is not None:
+            options += ["--record", str(settings.record_dir)]
         async with _kept_alive(settings.data_dir / "engine.cache", options) as base_url:
             yield Engine(base_url, "local", model=settings.realtime_model, voice=settings.voice)
     else:

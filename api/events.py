@@ -9,7 +9,7 @@ gets every message once and whole, and the log stays as long as the conversation
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,8 +20,9 @@ _KEPT = 2000
 class EventLog:
     """The events of one conversation; any number of readers, each at its own pace."""
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, tell: Callable[[Event], None] | None = None) -> None:
+        """Begin empty; `tell` is given every event as it is written."""
+        self._tell = tell
         self._events: dict[str, Event] = {}
         self._seq = 0
         self._news = asyncio.Event()
@@ -52,6 +53,8 @@ class EventLog:
         self._events[name] = event
         if len(self._events) > _KEPT:
             del self._events[next(iter(self._events))]
+        if self._tell is not None:
+            self._tell(event)
         self._wake()
         return event
 

@@ -100,6 +100,13 @@ class Settings(BaseSettings):
     noise_reduction: Literal["near_field", "far_field", "none"] = Field(
         default="near_field", description="Noise reduction asked of OpenAI's engine."
     )
+    record_dir: Path | None = Field(
+        default=None,
+        description=(
+            "Keep every conversation in this folder: its events, and the sound of both sides of a "
+            "call on the local engine. Off without it."
+        ),
+    )
     parse_seconds: float = Field(
         default=60.0, gt=0, description="Time limit for reading one file, in seconds."
     )

@@ -36,11 +36,12 @@ class VoiceLine:
 
     Attributes:
         answer: the SDP to give back, once the call is open.
+        call_id: how the engine names the call, then.
     """
 
     def __init__(self, engine: Engine, sdp: str, *, sound: Sound | None = None) -> None:
         """Take who answers, the offer, and how the call is to sound."""
-        self.answer = ""
+        self.answer = self.call_id = ""
         self._engine = engine
         self._sdp = sdp
         self._sound = sound
@@ -58,7 +59,7 @@ class VoiceLine:
         async with place_call(
             self._engine, context, self._sdp, sound=self._sound, safety_identifier=caller
         ) as placed:
-            self.answer = placed.sdp
+            self.answer, self.call_id = placed.sdp, placed.id
             self._cues = Cues(placed.session)
             try:
                 yield placed.session

@@ -18,7 +18,8 @@ from service_fixtures import fresh_data
 from jetbridge.agents.local.process import LocalEngine, local_engine
 from jetbridge.agents.session import Engine
 from jetbridge.api.app import Resources, open_resources
-from jetbridge.api.calls import APPROVAL_TIME, Call
+from jetbridge.api.approvals import APPROVAL_TIME
+from jetbridge.api.calls import Call
 from jetbridge.api.engine import engine_for
 from jetbridge.api.errors import CallMissing, LinesBusy, NothingToApprove
 from jetbridge.api.seed import demo_accounts

@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--calls", type=int, default=8, help="voice calls at once")
     parser.add_argument("--recogniser", default="base", help="recognition model")
     parser.add_argument("--warm", action="store_true", help="load the speech models at the start")
+    parser.add_argument("--record", type=Path, help="folder that keeps the sound of the calls")
     parser.add_argument("--parent", type=int, help="stop when this process is gone")
     given = parser.parse_args(arguments)
     asyncio.run(_serve(given))
@@ -41,6 +42,7 @@ async def _serve(given: argparse.Namespace) -> None:
             max_calls=given.calls,
             recogniser=given.recogniser,
             warm=given.warm,
+            record=given.record,
         ),
         host=given.host,
         port=given.port,

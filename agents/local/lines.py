@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -28,8 +29,11 @@ _MAX_SDP = 100_000
 class Lines:
     """The calls that are going on."""
 
-    def __init__(self, *, limit: int, studio: Studio, threads: Executor) -> None:
-        """Take how many calls may go on at once."""
+    def __init__(
+        self, *, limit: int, studio: Studio, threads: Executor, record: Path | None = None
+    ) -> None:
+        """Take how many calls may go on at once, and where their sound is kept, if it is."""
+        self._record = record
         self._limit = limit
         self._studio = studio
         self._threads = threads
@@ -56,7 +60,13 @@ class Lines:
         """
         if len(self._peers) >= self._limit:
             return None
-        peer = Peer(config, brain=brain, threads=self._threads, studio=self._studio)
+        peer = Peer(
+            config,
+            brain=brain,
+            threads=self._threads,
+            studio=self._studio,
+            record=self._record,
+        )
         self._peers[peer.id] = peer
         try:
             answer = await peer.answer(sdp)

@@ -13,26 +13,23 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
-from aiortc.mediastreams import MediaStreamError
 
-from jetbridge.agents.local.media import CALL_RATE, EAR_RATE, Samples, StreamResampler
+from jetbridge.agents.local.listening import PromptBuffer, listen, silence_unsent
 from jetbridge.agents.local.player import CallTrack
 from jetbridge.agents.local.protocol import BadEvent, new_id, server_event
 from jetbridge.agents.local.session import Brain
 from jetbridge.agents.local.studio import Studio
+from jetbridge.agents.local.tape import Tape
 from jetbridge.agents.local.voice import VoiceSession
 
 log = logging.getLogger(__name__)
 
 Send = Callable[[str], Awaitable[None]]
 _HELD = 200
-# aiortc waits for four packets before it gives out the first; on a good line one will do.
-_PREFETCH = 1
-_IDLE_PIECES = 3
 
 
 class Peer:
@@ -51,12 +48,20 @@ class Peer:
         brain: Brain,
         threads: Executor,
         studio: Studio,
+        record: Path | None = None,
     ) -> None:
-        """Prepare a call; `answer` begins it. `config` is the call's ``session``."""
+        """Prepare a call; `answer` begins it.
+
+        `config` is the call's ``session``; `record` a folder that keeps the call's sound in a
+        folder of its own.
+        """
         self.id = f"rtc_{new_id('u').removeprefix('u_')}"
+        self._tape = Tape(record / self.id) if record is not None else None
         self.over = asyncio.Event()
         self._connected = asyncio.Event()
-        self._track = CallTrack(self._told)
+        self._track = CallTrack(
+            self._told, keep=self._tape.assistant if self._tape is not None else None
+        )
         self.session = VoiceSession(
             model=str(config.get("model") or "local"),
             brain=brain,
@@ -98,7 +103,7 @@ class Peer:
                 code="invalid_offer",
                 param="sdp",
             ) from error
-        return str(connection.localDescription.sdp)
+        return silence_unsent(str(connection.localDescription.sdp))
 
     async def attach(self, send: Send) -> None:
         """Let a server's own connection see every event; its events go to `session.receive`."""
@@ -134,6 +139,8 @@ class Peer:
         self._track.hang_up()
         await self._connection.close()
         self._sockets.clear()
+        if self._tape is not None:
+            self._tape.close()
 
     async def _emit(self, text: str) -> None:
         for send in list(self._sockets):
@@ -166,23 +173,10 @@ class Peer:
         if track.kind != "audio":
             return
         for receiver in self._connection.getReceivers():
-            buffer = getattr(receiver, "_RTCRtpReceiver__jitter_buffer", None)
-            if buffer is not None and receiver.track is track:
-                buffer._prefetch = _PREFETCH
-        self._begin(self._listen(track))
-
-    async def _listen(self, track: Any) -> None:
-        through = StreamResampler(CALL_RATE, EAR_RATE)
-        pieces: list[Samples] = []
-        try:
-            while True:
-                pieces.append(_mono(await track.recv()))
-                # Nobody is in a hurry while nobody speaks; the end of a turn is.
-                if len(pieces) >= _IDLE_PIECES or self.session.hearing:
-                    await self.session.hear(np.concatenate(pieces), through)
-                    pieces.clear()
-        except MediaStreamError:
-            pass
+            if receiver.track is track:
+                receiver._RTCRtpReceiver__jitter_buffer = PromptBuffer()  # type: ignore[attr-defined]
+        keep = self._tape.customer if self._tape is not None else None
+        self._begin(listen(track, self.session, keep=keep))
 
     def _changed(self) -> None:
         if self._connection.connectionState == "connected":
@@ -202,11 +196,3 @@ class Peer:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("call %s: %r", self.id, task.exception())
-
-
-def _mono(frame: Any) -> Samples:
-    """A decoded frame's samples; the browser's two channels are the same."""
-    sound = frame.to_ndarray().reshape(-1)
-    channels = len(frame.layout.channels)
-    samples: Samples = sound[::channels].astype(np.float32) / np.float32(32768)
-    return samples

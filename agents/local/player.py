@@ -25,6 +25,7 @@ from jetbridge.agents.local.media import CALL_RATE, WIRE_RATE, Samples, resample
 from jetbridge.agents.local.outlets import Cut, Piece
 
 _FRAME = CALL_RATE // 50
+_PIECE = WIRE_RATE // 50
 _FRAME_MS = 20
 _BASE = Fraction(1, CALL_RATE)
 _BITS = 32_000
@@ -49,13 +50,20 @@ class CallTrack(MediaStreamTrack):
 
     kind = "audio"
 
-    def __init__(self, tell: Callable[[str, str], None]) -> None:
+    def __init__(
+        self,
+        tell: Callable[[str, str], None],
+        *,
+        keep: Callable[[Samples], None] | None = None,
+    ) -> None:
         """Begin silent.
 
         Args:
             tell: is told ``started`` or ``stopped`` or ``cleared``, and of which response.
+            keep: is given the samples (24 kHz) of what is sent, if somebody records it.
         """
         super().__init__()
+        self._keep = keep
         self._tell = tell
         self._queue: deque[_Playing] = deque()
         self._played: list[_Playing] = []
@@ -134,6 +142,9 @@ class CallTrack(MediaStreamTrack):
             self._sounding = response_id
             self._played.clear()
             self._tell("started", response_id)
+        if self._keep is not None:
+            start = playing.sent * _PIECE
+            self._keep(playing.piece.samples[start : start + _PIECE])
         packet = playing.packets[playing.sent] if playing.packets else self._silence
         playing.sent += 1
         if playing.sent >= len(playing.packets):

@@ -14,6 +14,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
@@ -39,6 +40,7 @@ def create_app(
     max_calls: int = 8,
     recogniser: str = "base",
     warm: bool = False,
+    record: Path | None = None,
 ) -> FastAPI:
     """The engine's application.
 
@@ -49,6 +51,7 @@ def create_app(
         recogniser: the recognition model; see `Recogniser`.
         warm: load the speech models at start, beside the first sessions; else the first call
             does.
+        record: a folder that keeps the sound of every WebRTC call; none is kept without it.
     """
 
     @contextlib.asynccontextmanager
@@ -59,7 +62,7 @@ def create_app(
         ):
             loop = asyncio.get_running_loop()
             app.state.threads, app.state.studio = threads, studio
-            app.state.lines = Lines(limit=max_calls, studio=studio, threads=threads)
+            app.state.lines = Lines(limit=max_calls, studio=studio, threads=threads, record=record)
             app.state.brain = brain or await loop.run_in_executor(threads, _local_brain, embedder)
             if warm:
                 loop.run_in_executor(None, _warm, studio)

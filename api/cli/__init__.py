@@ -28,6 +28,7 @@ COMMAND_MODULES = (
     "search",
     "ask",
     "call",
+    "replay",
     "serve",
     "doctor",
     "evals",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +19,10 @@ def register(app: typer.Typer) -> None:
     def serve(
         host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
         port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks one.")] = None,
+        record: Annotated[
+            Path | None,
+            typer.Option(help="Keep every conversation's events and sound in this folder."),
+        ] = None,
     ) -> None:
         """Serve the page and the API; with the local engine, start that too.
 
@@ -26,6 +31,8 @@ def register(app: typer.Typer) -> None:
             jetbridge serve
 
             jetbridge serve --port 8080
+
+            jetbridge serve --record recordings/
 
             JETBRIDGE_OPENAI_API_KEY=... jetbridge serve
         """
@@ -39,6 +46,7 @@ def register(app: typer.Typer) -> None:
             update={
                 "host": host or settings.host,
                 "port": settings.port if port is None else port,
+                "record_dir": record or settings.record_dir,
             }
         )
         out = notes()
@@ -49,6 +57,8 @@ def register(app: typer.Typer) -> None:
                 "[yellow]nothing is published yet:[/] questions will not be answered before "
                 "`jetbridge publish corpus/`"
             )
+        if settings.record_dir is not None:
+            out.print(f"[yellow]every conversation is recorded[/] in {settings.record_dir}")
         out.print(f"Jetbridge answers at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
         uvicorn.run(
             create_app(settings),
