@@ -18,6 +18,7 @@ from jetbridge.retrieval.evals.playbill import playbill
 from jetbridge.retrieval.evals.played import (
     Played,
     Seen,
+    cases,
     confusion,
     failures,
     grounding,
@@ -46,6 +47,13 @@ SCRIPTS = """
       expect: {tools: [rebook_tool], database: unchanged}
     - says: yes, do it
       expect: {database: changed, answer: ['LK 4\\d\\d']}
+- id: broken-off
+  category: interruption
+  turns:
+    - says: tell me all about liability for bags
+    - says: never mind, how many bags can I bring
+      interrupts: true
+      expect: {tools: [document_lookup_tool], not: ['liab']}
 - id: planted
   category: planted
   turns:
@@ -56,7 +64,7 @@ SCRIPTS = """
 
 @pytest.fixture(scope="module")
 def played(published: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Played, ...]:
-    """Both scripts, twice each."""
+    """Every script, twice each."""
     file = tmp_path_factory.mktemp("scripts") / "scripts.yaml"
     file.write_text(SCRIPTS)
     knowledge = KnowledgeBase(published, local_embedder())
@@ -86,6 +94,16 @@ def test_a_whole_rebooking_is_played_and_again_on_a_fresh_airline(
     assert last.ungrounded == ()
 
 
+def test_what_was_broken_off_is_no_part_of_the_next_answer(played: tuple[Played, ...]) -> None:
+    """The first answer is stopped; the question that broke in is answered, and by itself."""
+    mine = [one for one in played if one.script.id == "broken-off"]
+    assert [one.failures for one in mine] == [(), ()]
+    asked = cases([mine[0]])
+    assert [case.question for case in asked] == ["never mind, how many bags can I bring"]
+    assert asked[0].passages
+    assert asked[0].earlier == ("tell me all about liability for bags",)
+
+
 def test_what_goes_wrong_is_named(played: tuple[Played, ...]) -> None:
     """Each expectation that was not met has its phrase."""
     planted = next(one for one in played if one.script.id == "planted")
@@ -99,13 +117,13 @@ def test_what_goes_wrong_is_named(played: tuple[Played, ...]) -> None:
 def test_the_figures_of_a_run(played: tuple[Played, ...]) -> None:
     """Rates, pass^k, confusion, grounding and tool errors add up."""
     assert {name: (rate.passed, rate.count) for name, rate in rates(played).items()} == {
-        "planted": (0, 2), "rebooking": (2, 2), "all": (2, 4),
+        "interruption": (2, 2), "planted": (0, 2), "rebooking": (2, 2), "all": (4, 6),
     }  # fmt: skip
-    assert pass_hat(played) == {1: 0.5, 2: 0.5}
+    assert pass_hat(played) == pytest.approx({1: 2 / 3, 2: 2 / 3})
     assert confusion(played)["Rebooking Agent", "Rebooking Agent"] == 2
     assert grounding(played).share == 1.0
     assert tool_errors(played)[0] == 0
-    assert means(played)["pass rate"] == 0.5
+    assert means(played)["pass rate"] == pytest.approx(2 / 3)
 
 
 def test_the_playbill_shows_what_failed(played: tuple[Played, ...]) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jetbridge.retrieval.evals.judging import Case
 from jetbridge.retrieval.evals.scripts import Expected, Script
 from jetbridge.retrieval.evals.significance import wilson
 
@@ -17,8 +18,9 @@ class Seen:
     """What happened in one turn.
 
     `said` is all that the assistant said, `figures` how many numbers, dates and amounts were in
-    it and `ungrounded` those that no tool returned and the customer had not said. `bookings` are
-    flight numbers by locator. `seconds` is from the customer's act to the end of the turn.
+    it and `ungrounded` those that no tool returned and the customer had not said. `looked_up` are
+    the passages that document look-ups found, told or kept back. `bookings` are flight numbers by
+    locator. `seconds` is from the customer's act to the end of the turn.
     """
 
     act: str
@@ -31,6 +33,7 @@ class Seen:
     approval: str = "none"
     sign_in: str = ""
     cited: tuple[str, ...] = ()
+    looked_up: tuple[str, ...] = ()
     database: str = "unchanged"
     bookings: Mapping[str, str] = field(default_factory=dict)
     figures: int = 0
@@ -155,6 +158,19 @@ def tool_errors(played: Iterable[Played]) -> tuple[int, Rate]:
     errors = sum(len(turn.tool_errors) for turn in turns)
     calls = sum(len(turn.tools) for turn in turns)
     return errors, Rate(calls - errors, calls)
+
+
+def cases(played: Iterable[Played]) -> tuple[Case, ...]:
+    """The answers that were made from documents, for a judge; those broken off are left out."""
+    found = []
+    for one in played:
+        for at, (turn, seen) in enumerate(zip(one.script.turns, one.turns, strict=False)):
+            follows = one.script.turns[at + 1 : at + 2]
+            broken_off = bool(follows) and follows[0].interrupts
+            if turn.act == "says" and seen.said and seen.looked_up and not broken_off:
+                earlier = tuple(t.text for t in one.script.turns[:at] if t.act == "says")
+                found.append(Case(turn.text, seen.looked_up, seen.said, earlier))
+    return tuple(found)
 
 
 def means(played: Sequence[Played]) -> dict[str, float]:
