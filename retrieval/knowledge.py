@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
+from threadpoolctl import threadpool_limits
+
 from jetbridge.retrieval.embedders import Embedder, Ids, TokenEmbedder, Vectors
 from jetbridge.retrieval.errors import EmbedderMismatch, GenerationDamaged, GenerationMissing
 from jetbridge.retrieval.generation import Generation
@@ -70,9 +72,15 @@ class KnowledgeBase:
     """
 
     def __init__(self, data_dir: Path, embedder: Embedder) -> None:
-        """Args: the data directory, and the embedder that queries are embedded with."""
+        """Args: the data directory, and the embedder that queries are embedded with.
+
+        From here on this process multiplies matrices on the calling thread alone.
+        """
         self.data_dir = Path(data_dir)
         self.embedder = embedder
+        # A search's products are small: OpenBLAS's threads wait for one another, spinning,
+        # for many times as long as they compute, and searches at once share the cores anyway.
+        threadpool_limits(limits=1, user_api="blas")
         self._open: dict[int, Generation] = {}
         self._lock = Lock()
         self.embed = lru_cache(maxsize=QUERIES)(self._embed)

@@ -1,4 +1,5 @@
-"""The local embedder: all-MiniLM-L6-v2, an int8 ONNX file run by OpenVINO on the processor.
+"""The local embedder: all-MiniLM-L6-v2, an int8 ONNX file run on the processor: passages by
+OpenVINO, in batches over all cores, queries by ONNX Runtime, each in its caller's thread.
 
 One reading of a passage gives both its vector (the mean of its tokens' vectors) and its
 tokens' vectors, centred and reduced to 128 of their principal axes, for late interaction.
@@ -82,11 +83,14 @@ class MiniLM:
 
     @cached_property
     def _quick(self) -> Any:
-        import openvino
+        # One short text is read soonest by its caller's own thread, and then as many callers
+        # at once as there are cores; OpenVINO's threads pay only for batches. Both give the
+        # same vectors (cosine over 0.999999), and this one is ready in a third of the time.
+        import onnxruntime
 
-        core = openvino.Core()
-        whole = {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": self._threads}
-        return core.compile_model(core.read_model(self._file), "CPU", whole)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        return onnxruntime.InferenceSession(self._file, options, providers=["CPUExecutionProvider"])
 
     @cached_property
     def _axes(self) -> tuple[Vectors, Vectors]:
@@ -147,9 +151,8 @@ class MiniLM:
 
     def embed_query_with_tokens(self, text: str) -> tuple[Vectors, Vectors, Ids]:
         """Embed one query: its vector, its tokens' unit vectors (128 each) and their ids."""
-        with self._lock:
-            feed = _feed([self._tokenizer.encode(text).ids])
-            tokens = self._quick(feed)[0]
+        feed = _feed([self._tokenizer.encode(text).ids])
+        tokens = self._quick.run(None, feed)[0]
         vector: Vectors = _pooled(tokens, feed["attention_mask"])[0]
         return vector, self._reduced(tokens[0, 1:-1]), feed["input_ids"][0, 1:-1].astype(np.int32)
 

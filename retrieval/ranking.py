@@ -23,6 +23,7 @@ from jetbridge.retrieval.generation import Generation
 from jetbridge.retrieval.interaction import QueryTokens
 from jetbridge.retrieval.lexical import grams
 from jetbridge.retrieval.question import Question
+from jetbridge.retrieval.shelf import Scope
 
 CANDIDATES = 50
 # Coverage below which words are not trusted at all, and from which they are in full.
@@ -63,15 +64,12 @@ class Matches:
     coverage: Vectors
 
     @classmethod
-    def of(
-        cls, question: Question, found: Generation, allowed: NDArray[np.bool_] | None
-    ) -> Matches:
-        """Match a question's words; rows of documents that are not allowed get nothing."""
+    def of(cls, question: Question, found: Generation, scope: Scope | None) -> Matches:
+        """Match a question's words; rows outside the scope get nothing."""
         bm25 = found.grams.scores(grams(question.text))
         coverage = found.words.coverage(question.terms)
-        if allowed is not None:
-            inside = allowed[found.shelf.document_of]
-            bm25, coverage = np.where(inside, bm25, 0), np.where(inside, coverage, 0)
+        if scope is not None:
+            bm25, coverage = np.where(scope.rows, bm25, 0), np.where(scope.rows, coverage, 0)
         return cls(bm25.astype(np.float32), coverage.astype(np.float32))
 
     def best(self, count: int) -> Rows:

@@ -7,7 +7,6 @@ from datetime import date
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from jetbridge.retrieval.confidence import THRESHOLD, confidence_of
 from jetbridge.retrieval.generation import Generation
@@ -74,10 +73,10 @@ def search(
     if embedded.tokens is not None and embedded.ids is not None and found.tokens is not None:
         tokens = found.tokens.query(embedded.tokens, embedded.ids)
     made = perf_counter()
-    allowed = _allowed(found, as_of=as_of or date.today(), audience=audience, language=language)
-    near = found.index.nearest(embedded.vector, CANDIDATES, allowed)
+    scope = found.shelf.scope(as_of=as_of or date.today(), audience=audience, language=language)
+    near = found.index.nearest(embedded.vector, CANDIDATES, scope)
     dense = perf_counter()
-    matches = Matches.of(question, found, allowed)
+    matches = Matches.of(question, found, scope)
     matched = perf_counter()
     ranking = rank(found, embedded.vector, tokens, matches, near, weights)
     passages = found.shelf.fetch(ranking.rows[: 3 * k])
@@ -113,19 +112,6 @@ def search(
             "all": done - began,
         },
     )
-
-
-def _allowed(
-    found: Generation, *, as_of: date, audience: str | None, language: str | None
-) -> NDArray[np.bool_] | None:
-    """Which of the generation's documents may be searched; None when all of them."""
-    fits = [
-        (audience is None or info.audience == audience)
-        and (language is None or info.language == language)
-        and (info.effective_from or date.min) <= as_of <= (info.effective_to or date.max)
-        for info in found.shelf.documents
-    ]
-    return None if all(fits) else np.array(fits, dtype=np.bool_)
 
 
 def _sentences(

@@ -5,18 +5,30 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jetbridge.retrieval.records import DocumentInfo, Passage
 
 _TABLE = "CREATE TABLE passages (row INTEGER PRIMARY KEY, info INTEGER, passage TEXT)"
 _INFOS = "CREATE TABLE documents (row INTEGER PRIMARY KEY, info TEXT)"
+SCOPES = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """What may be found: for each document, and for each row, whether it may; how many rows."""
+
+    documents: NDArray[np.bool_]
+    rows: NDArray[np.bool_]
+    size: int
 
 
 class Shelf:
@@ -60,6 +72,7 @@ class Shelf:
         ]
         numbers = self._connection.execute("SELECT info FROM passages ORDER BY row")
         self.document_of = np.array([number for (number,) in numbers], dtype=np.int64)
+        self._scope = lru_cache(maxsize=SCOPES)(self._judged)
 
     def __len__(self) -> int:
         """The number of passages."""
@@ -69,6 +82,29 @@ class Shelf:
     def documents(self) -> Sequence[DocumentInfo]:
         """The documents, one entry a version that differs in title, audience or dates."""
         return self._infos
+
+    def scope(self, *, as_of: date, audience: str | None, language: str | None) -> Scope | None:
+        """What may be found; None when everything may.
+
+        Args:
+            as_of: the day on which a document must be in force.
+            audience: whose documents; None for everybody's.
+            language: the documents' language, such as ``en``; None for any.
+        """
+        return self._scope(as_of, audience, language)
+
+    def _judged(self, as_of: date, audience: str | None, language: str | None) -> Scope | None:
+        fits = [
+            (audience is None or info.audience == audience)
+            and (language is None or info.language == language)
+            and (info.effective_from or date.min) <= as_of <= (info.effective_to or date.max)
+            for info in self._infos
+        ]
+        if all(fits):
+            return None
+        documents = np.array(fits, dtype=np.bool_)
+        rows = documents[self.document_of]
+        return Scope(documents, rows, int(rows.sum()))
 
     def fetch(self, rows: Iterable[int]) -> list[Passage]:
         """The passages of some rows, in the order asked for."""

@@ -25,8 +25,11 @@ class Vocabulary:
 
     def written(self, text: str) -> str:
         """A text with its spoken forms replaced."""
+        low = text.lower()
         for said, written in self.spoken.items():
-            text = re.sub(rf"\b{re.escape(said)}\b", written, text, flags=re.IGNORECASE)
+            if said.lower() in low:
+                text = re.sub(rf"\b{re.escape(said)}\b", written, text, flags=re.IGNORECASE)
+                low = text.lower()
         return text
 
 
