@@ -2,14 +2,14 @@
 
 Whisper pads every recording to 30 seconds. A short one is encoded in a context of its own
 length here, which is several times as fast; the decoder can then loop, so a looping or
-impossibly fast text is decoded again in the full context.
+impossibly fast text is decoded again in a wider one, and at last in the full context.
 """
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,11 +25,13 @@ LONGEST_SECONDS = 28.0
 _FULL = 30
 _SHORTEST = 6
 _MARGIN = 1.5
+_WIDER = 4
 _WORDS_A_SECOND = 5.5
 _PROMPT_TOKENS = 60
 _NO_SPEECH = 0.6
 _UNSURE = -1.0
 _GUESSING = -1.2
+_NOTHING = ("", 0.0, 1.0)
 _HUM = re.compile(r"(?:(?:m+|h+m+|u+h*|u+m+|a+h+|huh|mhm|mm hmm|e+r+m?)\b ?)+")
 _PHANTOMS = frozenset(
     {"", "you", "thank you", "thanks for watching", "bye", "thank you for watching", "okay bye",
@@ -65,12 +67,19 @@ class Recogniser:
         """Load the model and run it once."""
         self.recognise(np.zeros(EAR_RATE, np.float32))
 
-    def recognise(self, samples: Samples, *, terms: Sequence[str] = ()) -> Recognised:
+    def recognise(
+        self,
+        samples: Samples,
+        *,
+        terms: Sequence[str] = (),
+        given_up: Callable[[], bool] = lambda: False,
+    ) -> Recognised:
         """What was said.
 
         Args:
             samples: 16 kHz, at most `LONGEST_SECONDS`; what is longer is cut at its beginning.
             terms: words that are likely to come up, most likely first.
+            given_up: whether nobody wants to know any more; asked before each costly step.
 
         Raises:
             ModelMissing: the model is neither installed nor to be had.
@@ -80,9 +89,10 @@ class Recogniser:
         seconds = len(samples) / EAR_RATE
         prompt = self._prompt(tokenizer, terms)
         context = min(_FULL, max(_SHORTEST, round(seconds + _MARGIN)))
-        text, sure, silent = _decoded(model, tokenizer, samples, context, prompt)
-        if context < _FULL and suspicious(text, seconds):
-            text, sure, silent = _decoded(model, tokenizer, samples, _FULL, [])
+        text, sure, silent = _decoded(model, tokenizer, samples, context, prompt, given_up)
+        for wider in (context + _WIDER, _FULL):
+            if context < wider <= _FULL and suspicious(text, seconds):
+                text, sure, silent = _decoded(model, tokenizer, samples, wider, [], given_up)
         if suspicious(text, seconds) or (silent > _NO_SPEECH and sure < _UNSURE):
             text = ""
         if _is_phantom(text, sure, silent):
@@ -129,16 +139,25 @@ def suspicious(text: str, seconds: float) -> bool:
 
 
 def _decoded(
-    model: Any, tokenizer: Any, samples: Samples, context: int, prompt: list[int]
+    model: Any,
+    tokenizer: Any,
+    samples: Samples,
+    context: int,
+    prompt: list[int],
+    given_up: Callable[[], bool],
 ) -> tuple[str, float, float]:
     from ctranslate2 import StorageView
 
+    if given_up():
+        return _NOTHING
     padded = np.zeros(context * EAR_RATE, np.float32)
     padded[: len(samples)] = samples[: len(padded)]
     frames = model.feature_extractor(padded, padding=0)[:, : context * 100]
     encoded = model.model.encode(
         StorageView.from_array(np.ascontiguousarray(frames[None])), to_cpu=False
     )
+    if given_up():
+        return _NOTHING
     result = model.model.generate(
         encoded,
         [[*prompt, *tokenizer.sot_sequence, tokenizer.no_timestamps]],

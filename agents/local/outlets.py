@@ -38,6 +38,10 @@ class Cut:
 class Outlet(Protocol):
     """Takes speech in the order in which it is to be heard."""
 
+    @property
+    def sounding(self) -> bool:
+        """Whether something is being said, or waits to be."""
+
     async def play(self, piece: Piece) -> Sequence[str]:
         """Take a sentence; returns the server events that carry it, if events do."""
 
@@ -56,6 +60,11 @@ class Outlet(Protocol):
 
 class EventOutlet:
     """Speech as ``response.output_audio.delta`` events: the client plays it and knows how far."""
+
+    @property
+    def sounding(self) -> bool:
+        """Never: the client knows."""
+        return False
 
     async def play(self, piece: Piece) -> Sequence[str]:
         """The sound in pieces of at most 0.4 seconds."""

@@ -6,6 +6,7 @@ Models are loaded by the first call, or by `warm`; never on the event loop.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -40,11 +41,15 @@ class Studio:
         return await loop.run_in_executor(self._listening, lambda: ears.feed(through.feed(samples)))
 
     async def recognise(self, samples: Samples, terms: Sequence[str] = ()) -> Recognised:
-        """What was said; see `Recogniser.recognise`."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._hearing, lambda: self._recogniser.recognise(samples, terms=terms)
-        )
+        """What was said; see `Recogniser.recognise`. Who gives up waiting stops it, too."""
+        loop, given_up = asyncio.get_running_loop(), threading.Event()
+        try:
+            return await loop.run_in_executor(
+                self._hearing,
+                lambda: self._recogniser.recognise(samples, terms=terms, given_up=given_up.is_set),
+            )
+        finally:
+            given_up.set()
 
     async def say(self, text: str, speed: float = 1.0) -> Samples:
         """The sound of a sentence; see `Voice.say`."""

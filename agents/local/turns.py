@@ -1,8 +1,8 @@
 """Turns: when somebody begins to speak, pauses, goes on and has finished.
 
 Silero's network (the one in faster-whisper's package) tells speech from everything else, 32
-milliseconds at a time. A pause is told early, so that recognition can begin on a guess while
-it is still open whether more will come.
+milliseconds at a time; what is as good as silent it is not asked about. A pause is told early,
+so that recognition can begin on a guess while it is still open whether more will come.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from jetbridge.retrieval.errors import ModelMissing
 _WINDOW = 512
 _CONTEXT = 64
 _WINDOW_MS = 1000 * _WINDOW // EAR_RATE
+# 66 decibels below full scale: quieter than any room with somebody in it.
+_SILENT = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +99,28 @@ class TurnTaker:
         """Whether a turn is going on."""
         return bool(self._turn)
 
+    @property
+    def pausing(self) -> bool:
+        """Whether the turn that is going on is silent at present."""
+        return bool(self._turn) and self._quiet > 0
+
     def wait_longer(self, milliseconds: int) -> None:
-        """Let the present pause last that much longer: the words so far sound unfinished."""
+        """Let the present pause last that much longer: the words so far sound unfinished.
+
+        A negative number shortens it: they sound finished.
+        """
         self._patience = milliseconds
 
     def feed(self, samples: Samples) -> list[TurnEvent]:
         """What the next piece of sound (16 kHz, of any length) brings."""
-        self._rest = np.concatenate([self._rest, samples])
+        rest = np.concatenate([self._rest, samples])
+        count = len(rest) // _WINDOW
+        windows, self._rest = rest[: count * _WINDOW].reshape(-1, _WINDOW), rest[count * _WINDOW :]
+        if not count:
+            return []
         events: list[TurnEvent] = []
-        while len(self._rest) >= _WINDOW:
-            window, self._rest = self._rest[:_WINDOW], self._rest[_WINDOW:]
+        for window, likely in zip(windows, self._speech.of(windows), strict=True):
             self._windows += 1
-            likely = self._speech.of(window)
             events += self._in_turn(window, likely) if self._turn else self._idle(window, likely)
         return events
 
@@ -178,18 +190,21 @@ class _Activity:
         self._network: Any = None
         self._hidden = np.zeros((1, 1, 128), np.float32)
         self._cell = np.zeros((1, 1, 128), np.float32)
-        self._tail = np.zeros(_CONTEXT, np.float32)
+        self._tail = np.zeros((1, _CONTEXT), np.float32)
 
-    def of(self, window: Samples) -> float:
-        """How likely the window is speech, 0 to 1."""
+    def of(self, windows: Samples) -> list[float]:
+        """How likely each window (a row of 512 samples) is speech, 0 to 1."""
+        tails = np.concatenate([self._tail, windows[:, -_CONTEXT:]])
+        self._tail = tails[-1:]
+        if np.abs(windows).max() < _SILENT:
+            return [0.0] * len(windows)
         if self._network is None:
             self._network = _network()
-        given = np.concatenate([self._tail, window])[None].astype(np.float32)
+        given = np.concatenate([tails[:-1], windows], axis=1).astype(np.float32)
         likely, self._hidden, self._cell = self._network.run(
             None, {"input": given, "h": self._hidden, "c": self._cell}
         )
-        self._tail = window[-_CONTEXT:]
-        return float(likely[0])
+        return [float(one) for one in likely]
 
 
 @cache

@@ -9,45 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
-from jetbridge.agents.local import sound
-from jetbridge.agents.local.conversation import Item
+from jetbridge.agents.local import sound, turns
+from jetbridge.agents.local.guess import Guess, patience
 from jetbridge.agents.local.hearing import Recognised
-from jetbridge.agents.local.media import (
-    EAR_RATE,
-    WIRE_RATE,
-    Samples,
-    StreamResampler,
-)
+from jetbridge.agents.local.media import EAR_RATE, WIRE_RATE, Samples, StreamResampler
 from jetbridge.agents.local.outlets import Cut, EventOutlet, Outlet
 from jetbridge.agents.local.protocol import BadEvent, new_id
 from jetbridge.agents.local.response import Response, give
 from jetbridge.agents.local.saying import give_aloud
 from jetbridge.agents.local.session import Brain, Emit, EngineSession
 from jetbridge.agents.local.studio import Studio
-from jetbridge.agents.local.turns import (
-    Paused,
-    Resumed,
-    Started,
-    Stopped,
-    TurnEvent,
-    TurnTaker,
-    lasted,
-)
 from jetbridge.agents.local.view import Call, Say
 
-_UNFINISHED = re.compile(
-    r"(?:\b(?:and|or|but|so|because|if|when|to|from|the|a|an|my|your|is|are|of|for|with|at|on|in|"
-    r"um+|uh+|like)|,|\.\.\.|-)$",
-    re.IGNORECASE,
-)
 _PARTLY = "conversation.item.input_audio_transcription.delta"
 _WHOLLY = "conversation.item.input_audio_transcription.completed"
-_PATIENCE = 700
 
 
 class VoiceSession(EngineSession):
@@ -77,18 +56,19 @@ class VoiceSession(EngineSession):
         """
         super().__init__(model=model, brain=brain, threads=threads, emit=emit)
         self.config["output_modalities"] = list(modalities)
-        self._ears: TurnTaker | None = None
+        self._ears: turns.TurnTaker | None = None
         self._studio = studio
         self._outlet: Outlet = outlet or EventOutlet()
         self._wire = StreamResampler(WIRE_RATE, EAR_RATE)
         self._item = self._told = ""
-        self._guess: asyncio.Task[Recognised] | None = None
+        self._guess = Guess(studio)
         self._turns: set[asyncio.Task[None]] = set()
         self._taking = asyncio.Lock()
 
     async def close(self) -> None:
         """Stop hearing and speaking."""
-        tasks = [*self._turns, *([self._guess] if self._guess else [])]
+        await self._guess.close()
+        tasks = list(self._turns)
         for task in tasks:
             task.cancel()
         if tasks:
@@ -104,7 +84,7 @@ class VoiceSession(EngineSession):
             through: brings them to 16 kHz.
         """
         if self._ears is None:
-            self._ears = TurnTaker(sound.turn_settings(self.config))
+            self._ears = turns.TurnTaker(sound.turn_settings(self.config))
         for event in await self._studio.listen(self._ears, samples, through):
             await self._on_turn(event)
 
@@ -113,20 +93,28 @@ class VoiceSession(EngineSession):
         """Whether the customer is speaking."""
         return self._ears is not None and self._ears.speaking
 
+    @property
+    def pausing(self) -> bool:
+        """Whether the customer has the floor and is silent at present."""
+        return self._ears is not None and self._ears.pausing
+
+    @property
+    def attentive(self) -> bool:
+        """Whether either side is speaking, so that every moment counts."""
+        return self.hearing or self._outlet.sounding
+
     async def interrupt(self) -> None:
         """Be silent at once: drop what was not heard yet, and the response behind it."""
         cuts = self._outlet.silence()
-        if self._response is not None and not self._response.done():
-            with contextlib.suppress(BadEvent):
-                await self._cancel(None)
+        await self._give_up()
         for cut in cuts:
             await self._truncated(cut)
 
     # Sound in
 
-    async def _on_turn(self, event: TurnEvent) -> None:
+    async def _on_turn(self, event: turns.TurnEvent) -> None:
         match event:
-            case Started(at):
+            case turns.Started(at):
                 self._item, self._told = new_id("item"), ""
                 await self._send(
                     "input_audio_buffer.speech_started", audio_start_ms=at, item_id=self._item
@@ -135,23 +123,18 @@ class VoiceSession(EngineSession):
                 # are words.
                 if sound.interrupts(self.config) and not self._outlet.hold():
                     await self.interrupt()
-            case Paused(samples):
-                self._drop_guess()
-                self._guess = asyncio.create_task(self._recognise(samples))
-                self._guess.add_done_callback(self._weigh)
-            case Resumed():
-                self._drop_guess()
-            case Stopped():
-                guess, self._guess = self._guess, None
-                self._begin(self._take_turn(event, self._item, guess))
+            case turns.Paused(samples):
+                self._guess.begin(samples, sound.terms(self.config), self._weigh)
+            case turns.Resumed():
+                self._guess.drop()
+            case turns.Stopped():
+                self._begin(self._take_turn(event, self._item, self._guess.take()))
 
-    def _weigh(self, guess: asyncio.Task[Recognised]) -> None:
-        """Give a customer who stopped in the middle of a sentence more time."""
-        if guess is self._guess and not guess.cancelled() and guess.exception() is None:
-            text = guess.result().text
-            self._tell_partly(text)
-            if self._ears is not None and _UNFINISHED.search(text.rstrip(". ")):
-                self._ears.wait_longer(_PATIENCE)
+    def _weigh(self, heard: Recognised) -> None:
+        """Tell what has been said so far, and wait as long as the words ask for."""
+        self._tell_partly(heard.text)
+        if self._ears is not None:
+            self._ears.wait_longer(patience(heard))
 
     def _tell_partly(self, text: str) -> None:
         """Pass on what is new of the words so far; a guess that was revised waits for the end."""
@@ -161,7 +144,7 @@ class VoiceSession(EngineSession):
             self._begin(self._send(_PARTLY, item_id=self._item, content_index=0, delta=rest))
 
     async def _take_turn(
-        self, turn: Stopped, item_id: str, guess: asyncio.Task[Recognised] | None
+        self, turn: turns.Stopped, item_id: str, guess: asyncio.Task[Recognised] | None
     ) -> None:
         await self._send(
             "input_audio_buffer.speech_stopped", audio_end_ms=turn.end, item_id=item_id
@@ -174,38 +157,30 @@ class VoiceSession(EngineSession):
                 return
             if sound.interrupts(self.config):
                 await self.interrupt()
-            await self._commit(item_id, heard.text, lasted(turn.samples) / 1000)
+            await self._commit(item_id, heard.text, turns.lasted(turn.samples) / 1000)
             if sound.answers(self.config):
-                await self._answer_turn()
+                await self._give_up()
+                await self._respond({})
 
     def _go_on(self) -> None:
         """Let a reply that was held be heard, unless somebody speaks again."""
         if not self.hearing:
             self._outlet.resume()
 
-    async def _answer_turn(self) -> None:
-        if self._response is not None and not self._response.done():
-            with contextlib.suppress(BadEvent):
-                await self._cancel(None)
-        await self._respond({})
+    async def _give_up(self) -> None:
+        with contextlib.suppress(BadEvent):
+            await self._cancel(None)
 
     async def _commit(self, item_id: str, text: str, seconds: float) -> None:
-        part: dict[str, Any] = {"type": "input_audio", "transcript": None}
-        item: Item = {
-            "id": item_id,
-            "object": "realtime.item",
-            "type": "message",
-            "role": "user",
-            "status": "completed",
-            "content": [part],
-        }
+        item = sound.spoken_item(item_id)
+        part = item["content"][0]
         before = self.conversation.add(item)
         await self._send("input_audio_buffer.committed", item_id=item_id, previous_item_id=before)
         await self._send("conversation.item.added", item=item, previous_item_id=before)
         part["transcript"] = text
         if sound.transcribes(self.config):
-            at = {"item_id": item_id, "content_index": 0}
             usage = {"type": "duration", "seconds": seconds}
+            at = {"item_id": item_id, "content_index": 0}
             await self._send(_WHOLLY, **at, transcript=text, usage=usage)
         await self._send("conversation.item.done", item=item, previous_item_id=before)
 
@@ -245,7 +220,7 @@ class VoiceSession(EngineSession):
             case "input_audio_buffer.commit":
                 await self._commit_by_hand()
             case "input_audio_buffer.clear":
-                self._drop_guess()
+                self._guess.drop()
                 if self._ears is not None:
                     self._ears.reset()
                 await self._send("input_audio_buffer.cleared")
@@ -263,9 +238,11 @@ class VoiceSession(EngineSession):
                 "There is no speech in the input audio buffer.",
                 code="input_audio_buffer_commit_empty",
             )
-        self._drop_guess()
+        self._guess.drop()
         heard = await self._recognise(turn.samples)
-        await self._commit(self._item or new_id("item"), heard.text, lasted(turn.samples) / 1000)
+        await self._commit(
+            self._item or new_id("item"), heard.text, turns.lasted(turn.samples) / 1000
+        )
 
     # Configuration
 
@@ -274,11 +251,6 @@ class VoiceSession(EngineSession):
         super().configure(changes)
         if self._ears is not None:
             self._ears.settings = sound.turn_settings(self.config)
-
-    def _drop_guess(self) -> None:
-        guess, self._guess = self._guess, None
-        if guess is not None:
-            guess.cancel()
 
     def _begin(self, work: Any) -> None:
         task = asyncio.create_task(work)

@@ -1,0 +1,81 @@
+"""The guess at a turn's words, made in a pause while it is open whether more will come."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+
+from jetbridge.agents.local.hearing import Recognised
+from jetbridge.agents.local.media import Samples
+from jetbridge.agents.local.studio import Studio
+
+_UNFINISHED = re.compile(
+    r"(?:\b(?:and|or|but|so|because|if|when|to|from|the|a|an|my|your|is|are|of|for|with|at|on|in|"
+    r"um+|uh+|like)|,|\.\.\.|-)$",
+    re.IGNORECASE,
+)
+_LONGER_MS = 700
+_SOONER_MS = 120
+_SURE = -0.5
+_WORDS = 4
+
+
+class Guess:
+    """One turn's guess at a time; what is dropped is no longer worked on."""
+
+    def __init__(self, studio: Studio) -> None:
+        """Begin with none."""
+        self._studio = studio
+        self._task: asyncio.Task[Recognised] | None = None
+
+    def begin(
+        self, samples: Samples, terms: Sequence[str], then: Callable[[Recognised], None]
+    ) -> None:
+        """Recognise the turn so far, and call `then` unless the guess is dropped or taken.
+
+        Args:
+            samples: 16 kHz.
+            terms: words that are likely to come up.
+            then: what to do with the words.
+        """
+        self.drop()
+        task = self._task = asyncio.create_task(self._studio.recognise(samples, terms))
+
+        def done(_: object) -> None:
+            if task is self._task and not task.cancelled() and task.exception() is None:
+                then(task.result())
+
+        task.add_done_callback(done)
+
+    def take(self) -> asyncio.Task[Recognised] | None:
+        """The guess that is under way or made, which is the taker's from now on."""
+        task, self._task = self._task, None
+        return task
+
+    def drop(self) -> None:
+        """The pause was none."""
+        task = self.take()
+        if task is not None:
+            task.cancel()
+
+    async def close(self) -> None:
+        """Drop it, and wait until that is done."""
+        task = self.take()
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+
+def patience(heard: Recognised) -> int:
+    """How much longer than usual to wait after these words, in milliseconds.
+
+    Who stops in the middle of a sentence gets more time, a question that is complete is answered
+    sooner.
+    """
+    text = heard.text.rstrip()
+    if _UNFINISHED.search(text.rstrip(". ")):
+        return _LONGER_MS
+    if text.endswith("?") and len(text.split()) >= _WORDS and heard.sure >= _SURE:
+        return -_SOONER_MS
+    return 0
