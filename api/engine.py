@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
+from functools import partial
 from urllib.parse import urlsplit
 
-from jetbridge.agents.local.process import local_engine
+from jetbridge.agents.local.process import LocalEngine, local_engine
 from jetbridge.agents.session import Engine
 from jetbridge.api.settings import Settings
 from jetbridge.retrieval.errors import EngineUnavailable, SettingError
@@ -40,19 +40,28 @@ async def engine_for(settings: Settings) -> AsyncIterator[Engine]:
         options += ["--warm"] if settings.warm_voice else []
         if settings.record_dir is not None:
             options += ["--record", str(settings.record_dir)]
-        async with _kept_alive(settings.data_dir / "engine.cache", options) as base_url:
+        if settings.model_url is not None:
+            options += ["--model-url", settings.model_url, "--model", settings.model]
+            options += ["--model-seconds", str(settings.model_seconds)]
+        own = settings.model_api_key.get_secret_value() if settings.model_api_key else ""
+        start = partial(
+            local_engine, cache=settings.data_dir / "engine.cache", options=options, key=own
+        )
+        async with _kept_alive(start) as base_url:
             yield Engine(base_url, "local", model=settings.realtime_model, voice=settings.voice)
     else:
         yield Engine(name, key or "local", model=settings.realtime_model, voice=settings.voice)
 
 
 @asynccontextmanager
-async def _kept_alive(cache: Path, options: Sequence[str]) -> AsyncIterator[str]:
+async def _kept_alive(
+    start: Callable[..., AbstractContextManager[LocalEngine]],
+) -> AsyncIterator[str]:
     """The local engine's address; a process that dies is replaced at the same one.
 
-    What the engine learned from the agents' sample phrases is kept in the file `cache`.
+    What the engine learned from the agents' sample phrases is kept in a file.
     """
-    local = local_engine(cache=cache, options=options)
+    local = start()
     running = await asyncio.to_thread(local.__enter__)
     port = urlsplit(running.base_url).port or 0
 
@@ -64,7 +73,7 @@ async def _kept_alive(cache: Path, options: Sequence[str]) -> AsyncIterator[str]
                 continue
             log.error("the local engine ended (code %s); starting it again", running.process.poll())
             await asyncio.to_thread(local.__exit__, None, None, None)
-            local = local_engine(cache=cache, port=port, options=options)
+            local = start(port=port)
             try:
                 running = await asyncio.to_thread(local.__enter__)
             except (EngineUnavailable, OSError) as error:

@@ -90,12 +90,35 @@ class Settings(BaseSettings):
             "takes."
         ),
     )
+    model_url: str | None = Field(
+        default=None,
+        description=(
+            "Address of an OpenAI-compatible chat-completions endpoint (Ollama, vLLM, llama.cpp) "
+            "whose language model answers in the local engine; default: no language model."
+        ),
+    )
+    model: str = Field(default="", description="The language model's name at that address.")
+    model_api_key: SecretStr | None = Field(
+        default=None, description="Key for that address, if it wants one."
+    )
+    model_seconds: float = Field(
+        default=8.0, gt=0, le=120, description="How long to wait for the model's next words, in s."
+    )
     voice: str = Field(default="cedar", description="Voice asked of the engine.")
     voice_speed: float = Field(
         default=1.0, ge=0.5, le=1.5, description="How fast the voice speaks; 1.0 is its own pace."
     )
     turn_silence_ms: int = Field(
         default=350, ge=200, le=3000, description="Silence that ends a customer's turn, in ms."
+    )
+    silence_seconds: float = Field(
+        default=20.0,
+        ge=0,
+        le=600,
+        description=(
+            "Silence in a call after which the customer is asked whether they are still there, in "
+            "seconds; after as much again the call ends politely. 0 never asks."
+        ),
     )
     noise_reduction: Literal["near_field", "far_field", "none"] = Field(
         default="near_field", description="Noise reduction asked of OpenAI's engine."
@@ -126,7 +149,7 @@ class Settings(BaseSettings):
             "use `auto`, `local`, `openai`, or a URL that starts with http:// or https://"
         )
 
-    @field_validator("chroma_url")
+    @field_validator("chroma_url", "model_url")
     @classmethod
     def _http_address(cls, value: str | None) -> str | None:
         if value and not value.startswith(("http://", "https://")):

@@ -6,12 +6,15 @@ import argparse
 import asyncio
 import os
 import socket
+import sys
 from pathlib import Path
 
 import uvicorn
 
 from jetbridge.agents.local.brain import LocalBrain
+from jetbridge.agents.local.model import Endpoint, ModelBrain
 from jetbridge.agents.local.server import create_app
+from jetbridge.agents.local.session import Brain
 from jetbridge.retrieval.embedders import local_embedder
 
 _WATCH_SECONDS = 1.0
@@ -28,6 +31,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--recogniser", default="base", help="recognition model")
     parser.add_argument("--warm", action="store_true", help="load the speech models at the start")
     parser.add_argument("--record", type=Path, help="folder that keeps the sound of the calls")
+    parser.add_argument("--model-url", help="a chat-completions endpoint that answers")
+    parser.add_argument("--model", default="", help="the model's name at --model-url")
+    parser.add_argument("--model-seconds", type=float, default=8.0, help="wait for its next words")
+    parser.add_argument("--key-stdin", action="store_true", help="read the model's key from stdin")
     parser.add_argument("--parent", type=int, help="stop when this process is gone")
     given = parser.parse_args(arguments)
     asyncio.run(_serve(given))
@@ -36,9 +43,15 @@ def main(arguments: list[str] | None = None) -> None:
 async def _serve(given: argparse.Namespace) -> None:
     embedder = local_embedder()
     await asyncio.to_thread(embedder.embed_query, "warm up")
+    brain: Brain = LocalBrain(embedder, cache=given.cache)
+    if given.model_url:
+        # On the command line everybody on the machine could read a key.
+        key = sys.stdin.readline().strip() if given.key_stdin else ""
+        at = Endpoint(given.model_url, given.model, key, given.model_seconds)
+        brain = ModelBrain(at, fallback=brain)
     config = uvicorn.Config(
         create_app(
-            brain=LocalBrain(embedder, cache=given.cache),
+            brain=brain,
             max_calls=given.calls,
             recogniser=given.recogniser,
             warm=given.warm,

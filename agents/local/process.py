@@ -6,6 +6,7 @@ it in between. The child stops with the parent, also when the parent is killed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -47,6 +48,7 @@ def local_engine(
     port: int = 0,
     ready_seconds: float = 120.0,
     options: Sequence[str] = (),
+    key: str = "",
 ) -> Iterator[LocalEngine]:
     """Start the local engine, wait until it is ready, and stop it on leaving.
 
@@ -57,6 +59,7 @@ def local_engine(
         port: the loopback port to take; 0 takes a free one.
         ready_seconds: how long to wait until it answers.
         options: further arguments of ``python -m jetbridge.agents.local``.
+        key: the language model's key, if `options` name a model that wants one.
 
     Raises:
         EngineUnavailable: it ended while starting, or did not answer in time.
@@ -69,7 +72,14 @@ def local_engine(
         if cache is not None:
             command += ["--cache", str(cache)]
         command += options
-        process = subprocess.Popen(command, pass_fds=[listener.fileno()])
+        if key:
+            command.append("--key-stdin")
+        process = subprocess.Popen(
+            command, pass_fds=[listener.fileno()], stdin=subprocess.PIPE if key else None
+        )
+        if process.stdin is not None:
+            with process.stdin as stdin, contextlib.suppress(BrokenPipeError):
+                stdin.write(f"{key}\n".encode())
     engine = LocalEngine(f"http://127.0.0.1:{port}/v1", process)
     try:
         _wait(engine, ready_seconds)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from jetbridge.agents.local.conversation import Conversation, Item
 from jetbridge.agents.local.protocol import new_id, server_event
-from jetbridge.agents.local.view import Call, Say
+from jetbridge.agents.local.view import Call, Reply
 
 _CHUNK = re.compile(r"\S+\s*(?:\S+\s*){0,5}")
 
@@ -126,28 +126,47 @@ def new_message() -> Item:
     }
 
 
-async def give(response: Response, reply: Say | Call) -> AsyncIterator[str]:
+async def give(response: Response, reply: Reply) -> AsyncIterator[str]:
     """The events between ``response.created`` and ``response.done``, as JSON texts."""
-    events = _call(response, reply) if isinstance(reply, Call) else _say(response, reply.text)
-    for event in events:
-        yield event
-        # Lets a cancellation in between two events take effect.
-        await asyncio.sleep(0)
+    if isinstance(reply, Call):
+        for event in _call(response, reply):
+            yield event
+            # Lets a cancellation in between two events take effect.
+            await asyncio.sleep(0)
+    else:
+        async for event in _say(response, reply.text):
+            yield event
+            await asyncio.sleep(0)
 
 
-def _say(response: Response, text: str) -> Iterator[str]:
+async def pieces_of(
+    text: str | AsyncIterator[str], *, cut: Callable[[str], list[str]]
+) -> AsyncIterator[str]:
+    """A text in pieces: one that is whole is cut, one that is still being found comes in them."""
+    if isinstance(text, str):
+        for piece in cut(text):
+            yield piece
+    else:
+        async for piece in text:
+            yield piece
+
+
+async def _say(response: Response, text: str | AsyncIterator[str]) -> AsyncIterator[str]:
     part: dict[str, Any] = {"type": "output_text", "text": ""}
     item = new_message()
-    yield from response.item_added(item)
+    for event in response.item_added(item):
+        yield event
     at = response.place_of(item)
     item["content"].append(part)
     yield server_event("response.content_part.added", **at, part={"type": "text", "text": ""})
-    for chunk in _CHUNK.findall(text):
+    async for chunk in pieces_of(text, cut=_CHUNK.findall):
         part["text"] += chunk
         yield server_event("response.output_text.delta", **at, delta=chunk)
-    yield server_event("response.output_text.done", **at, text=text)
-    yield server_event("response.content_part.done", **at, part={"type": "text", "text": text})
-    yield from response.item_done(item)
+    whole = text if isinstance(text, str) else part["text"]
+    yield server_event("response.output_text.done", **at, text=whole)
+    yield server_event("response.content_part.done", **at, part={"type": "text", "text": whole})
+    for event in response.item_done(item):
+        yield event
 
 
 def _call(response: Response, call: Call) -> Iterator[str]:

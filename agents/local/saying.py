@@ -7,19 +7,24 @@ from typing import Any
 
 from jetbridge.agents.local.outlets import Outlet, Piece
 from jetbridge.agents.local.protocol import server_event
-from jetbridge.agents.local.response import Response, new_message
+from jetbridge.agents.local.response import Response, new_message, pieces_of
 from jetbridge.agents.local.speaking import sentences
 from jetbridge.agents.local.studio import Studio
 
 
 async def give_aloud(
-    response: Response, text: str, studio: Studio, outlet: Outlet, *, speed: float = 1.0
+    response: Response,
+    text: str | AsyncIterator[str],
+    studio: Studio,
+    outlet: Outlet,
+    *,
+    speed: float = 1.0,
 ) -> AsyncIterator[str]:
     """The events between ``response.created`` and ``response.done``, as JSON texts.
 
     Args:
         response: the response that is given.
-        text: what to say, as it is shown.
+        text: what to say, as it is shown; or its sentences as they are found.
         studio: where the voice is.
         outlet: where the sound goes.
         speed: 1.0 is the voice's own pace.
@@ -33,7 +38,7 @@ async def give_aloud(
     shown = {"type": "audio", "transcript": ""}
     yield server_event("response.content_part.added", **at, part=shown)
     try:
-        for sentence in sentences(text):
+        async for sentence in pieces_of(text, cut=sentences):
             # The words go first: what must not be said is stopped before it is heard.
             part["transcript"] += sentence
             yield server_event("response.output_audio_transcript.delta", **at, delta=sentence)
@@ -42,9 +47,10 @@ async def give_aloud(
                 yield event
     finally:
         outlet.finish(response.id)
+    whole = text if isinstance(text, str) else part["transcript"]
     yield server_event("response.output_audio.done", **at)
-    yield server_event("response.output_audio_transcript.done", **at, transcript=text)
-    shown = {"type": "audio", "transcript": text}
+    yield server_event("response.output_audio_transcript.done", **at, transcript=whole)
+    shown = {"type": "audio", "transcript": whole}
     yield server_event("response.content_part.done", **at, part=shown)
     for event in response.item_done(item):
         yield event

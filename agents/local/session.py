@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import Executor
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from openai import BaseModel
 from openai.types.realtime import RealtimeSessionCreateRequest
@@ -21,7 +21,7 @@ from openai.types.realtime import RealtimeSessionCreateRequest
 from jetbridge.agents.local.conversation import Conversation, Item
 from jetbridge.agents.local.protocol import BadEvent, new_id, read_client_event, server_event
 from jetbridge.agents.local.response import Response, give
-from jetbridge.agents.local.view import Call, Say, View
+from jetbridge.agents.local.view import Call, Reply, Say, View, tellings
 
 Emit = Callable[[str], Awaitable[None]]
 _EXACTLY = re.compile(r"Say exactly: (\".+\")", re.DOTALL)
@@ -36,6 +36,14 @@ class Brain(Protocol):
 
     def reply(self, view: View) -> Say | Call:
         """The next thing to say or do."""
+
+
+@runtime_checkable
+class StreamingBrain(Brain, Protocol):
+    """A brain that finds its reply bit by bit."""
+
+    def stream(self, view: View) -> AsyncIterator[Say | Call]:
+        """The reply as it comes: words a sentence at a time, and things to do."""
 
 
 class EngineSession:
@@ -194,14 +202,9 @@ class EngineSession:
             await self._emit(response.created())
             if self._learning is not None:
                 await self._learning
-            view = self._view(overrides)
-            reply: Say | Call | None = said_exactly(overrides)
-            if reply is None:
-                reply = await asyncio.get_running_loop().run_in_executor(
-                    self._threads, self._brain.reply, view
-                )
-            async for message in self._given(response, reply):
-                await self._emit(message)
+            async for reply in self._replies(overrides):
+                async for message in self._given(response, reply):
+                    await self._emit(message)
             await self._emit(response.done("completed"))
         except asyncio.CancelledError:
             for message in response.cancelled():
@@ -212,7 +215,19 @@ class EngineSession:
             await self._emit(response.failed(type(error).__name__))
             raise
 
-    def _given(self, response: Response, reply: Say | Call) -> AsyncIterator[str]:
+    async def _replies(self, overrides: Mapping[str, Any]) -> AsyncIterator[Reply]:
+        """What the response consists of, as the brain finds it."""
+        exactly, view = said_exactly(overrides), self._view(overrides)
+        if exactly is not None:
+            yield exactly
+        elif isinstance(self._brain, StreamingBrain):
+            async for part in tellings(self._brain.stream(view)):
+                yield part
+        else:
+            loop = asyncio.get_running_loop()
+            yield await loop.run_in_executor(self._threads, self._brain.reply, view)
+
+    def _given(self, response: Response, reply: Reply) -> AsyncIterator[str]:
         """The events that carry a reply."""
         return give(response, reply)
 

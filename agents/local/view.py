@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,3 +36,35 @@ class Call:
 
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Words that are still being found, a sentence at a time; joined they are the whole text."""
+
+    text: AsyncIterator[str]
+
+
+Reply = Say | Telling | Call
+"""What a response consists of."""
+
+
+async def tellings(parts: AsyncIterator[Say | Call]) -> AsyncIterator[Telling | Call]:
+    """Parts as they come, words that follow each other joined to one telling.
+
+    Each telling must be read to its end before the next reply is asked for.
+    """
+    part = await anext(parts, None)
+
+    async def words() -> AsyncIterator[str]:
+        nonlocal part
+        while isinstance(part, Say):
+            yield part.text
+            part = await anext(parts, None)
+
+    while part is not None:
+        if isinstance(part, Call):
+            yield part
+            part = await anext(parts, None)
+        else:
+            yield Telling(words())
