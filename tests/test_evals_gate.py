@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import pytrec_eval
 from evals_fixtures import found, little_set, run_of, target
 
 from jetbridge.api.trial import Trial, open_trial, passages_of
@@ -24,8 +27,11 @@ from jetbridge.retrieval.evals.gate import (
     read_baseline,
     write_baseline,
 )
+from jetbridge.retrieval.evals.measures import RANKING, score
+from jetbridge.retrieval.evals.ranking import trec_run
 from jetbridge.retrieval.evals.runs import Run
 from jetbridge.retrieval.evals.sets import EvalSet
+from jetbridge.retrieval.evals.trec import write_qrels, write_run
 from jetbridge.retrieval.evals.verdict import to_junit, to_markdown
 from jetbridge.retrieval.generation import build, embedded_text
 from jetbridge.retrieval.knowledge import KnowledgeBase, generation_directory, set_live
@@ -105,6 +111,40 @@ def test_ten_runs_of_the_unchanged_system_pass(
         same = replace(run, hashes={**run.hashes, "set": third.sha256})
         verdict = judge(same, third, accepted, known=trial.known)
         assert verdict.passed, verdict.checks
+
+
+def test_scores_are_those_of_others_on_the_exported_golden_set(
+    present: Run, golden: EvalSet, tmp_path: Path
+) -> None:
+    """ir-measures as a program of its own, and trec_eval's code on the files, to four decimals."""
+    qrels, run = tmp_path / "qrels.txt", tmp_path / "present.run"
+    qrels.write_text(write_qrels(golden.qrels), "utf-8")
+    run.write_text(write_run(trec_run(present, golden), tag="present"), "utf-8")
+    ours = {m: f"{value:.4f}" for m, value in score(present, golden, RANKING).means.items()}
+    # Grades of 2 and 3 count as relevant where a measure knows only yes and no.
+    named = {m: m if m[:4] in ("nDCG", "Judg") else m.replace("@", "(rel=2)@") for m in RANKING}
+    told = subprocess.run(
+        [sys.executable, "-m", "ir_measures", qrels, run, *named.values(), "--places", "4"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    theirs = dict(line.split("\t") for line in told.splitlines())
+    assert {m: theirs[named[m]] for m in RANKING} == ours
+    with qrels.open() as judged, run.open() as found:
+        evaluator = pytrec_eval.RelevanceEvaluator(
+            pytrec_eval.parse_qrel(judged),
+            {"ndcg_cut.5,10", "recall.5,10", "P.1,5", "map_cut.10", "success.1,5"},
+            relevance_level=2,
+        )
+        rows = evaluator.evaluate(pytrec_eval.parse_run(found))
+    assert rows.keys() == golden.qrels.keys()
+    names = {
+        "nDCG@5": "ndcg_cut_5", "nDCG@10": "ndcg_cut_10", "R@5": "recall_5", "R@10": "recall_10",
+        "P@1": "P_1", "P@5": "P_5", "AP@10": "map_cut_10", "Success@1": "success_1",
+        "Success@5": "success_5",
+    }  # fmt: skip
+    for measure, name in names.items():
+        mean = sum(row[name] for row in rows.values()) / len(rows)
+        assert f"{mean:.4f}" == ours[measure], measure
 
 
 def test_a_worse_embedder_is_caught(

@@ -53,6 +53,27 @@ def test_the_interval_holds_the_mean() -> None:
     assert bootstrap(samples[0]) == bootstrap(samples[0])
 
 
+def test_intervals_are_those_of_scipy() -> None:
+    """Its percentile bootstrap, up to the noise of both; its Wilson interval to nine decimals."""
+    values = np.random.default_rng(9).beta(2, 1, 120)
+    theirs = stats.bootstrap((values,), np.mean, method="percentile", random_state=4)
+    assert bootstrap(values) == pytest.approx(tuple(theirs.confidence_interval), abs=0.004)
+    for passed, count in ((0, 7), (3, 8), (60, 81), (12, 12)):
+        low, high = stats.binomtest(passed, count).proportion_ci(method="wilson")
+        assert wilson(passed, count) == pytest.approx((low, high), abs=1e-9)
+
+
+def test_few_differences_agree_with_scipy_exactly() -> None:
+    """Every sign is tried by both: two-sided and for a fall."""
+    differences = [-0.4, -0.1, 0.25, -0.5, -0.05, 0.1, -0.3, -0.2]
+    for ours, alternative in ((False, "two-sided"), (True, "less")):
+        theirs = stats.permutation_test(
+            (np.asarray(differences),), np.mean, permutation_type="samples",
+            n_resamples=np.inf, alternative=alternative,
+        ).pvalue  # fmt: skip
+        assert randomisation(differences, worse_only=ours) == pytest.approx(theirs)
+
+
 def test_holm_by_hand() -> None:
     """The smallest times the number of tests, the next times one less, never falling."""
     corrected = holm({"a": 0.04, "b": 0.01, "c": 0.03, "d": 0.9})

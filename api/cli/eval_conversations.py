@@ -21,6 +21,7 @@ from jetbridge.api.cli.output import JsonFlag, console, notes, print_json
 from jetbridge.api.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from jetbridge.retrieval.evals.judging import Quality
     from jetbridge.retrieval.evals.played import Played
     from jetbridge.retrieval.evals.scripts import Script
 
@@ -44,6 +45,14 @@ def register(app: typer.Typer) -> None:
         repeats: Annotated[
             int, typer.Option(min=1, max=20, help="Performances of each, for pass^k.")
         ] = 1,
+        judge: Annotated[
+            str | None,
+            typer.Option(help="Let this language model grade the answers made from documents."),
+        ] = None,
+        judge_url: Annotated[
+            str | None,
+            typer.Option(help="The judge's OpenAI-compatible address; OpenAI's when left out."),
+        ] = None,
         as_json: JsonFlag = False,
     ) -> None:
         """Play scripted conversations with the engine that is set; exit with 1 when any fails.
@@ -55,6 +64,8 @@ def register(app: typer.Typer) -> None:
             jetbridge eval conversations --category rebooking --repeats 3
 
             jetbridge eval conversations my-scripts/ --json
+
+            jetbridge eval conversations --judge qwen3 --judge-url http://localhost:11434/v1
         """
         from jetbridge.api.trial import code_hash
         from jetbridge.retrieval.errors import EvalRefused
@@ -72,17 +83,25 @@ def register(app: typer.Typer) -> None:
         if not scripts:
             raise EvalRefused("No script fits; leave out --category and --only to play them all.")
         played = asyncio.run(_play(scripts, settings, repeats))
-        config = {
+        quality = _judged(played, settings, judge, judge_url) if judge else None
+        config: dict[str, Any] = {
             "engine": settings.engine_name,
             "model": settings.realtime_model,
             "repeats": repeats,
             "embedder": settings.embedder_name,
         }
+        if quality is not None:
+            config["judge"] = quality.model
         played_of = json.dumps([asdict(script) for script in scripts], sort_keys=True)
         hashes = {
             "scripts": hashlib.sha256(played_of.encode()).hexdigest(),
             "code": code_hash("ingest", "retrieval", "agents", "api"),
         }
+        scores = means(played)
+        if quality is not None:
+            hashes["judge's prompt"] = quality.prompt_sha256
+            if quality.right is not None:
+                scores["judged right"] = quality.right
         lines = (json.dumps(asdict(one), ensure_ascii=False, default=str) for one in played)
         with open_archive(settings) as archive:
             number = archive.keep(
@@ -92,15 +111,17 @@ def register(app: typer.Typer) -> None:
                 split="all",
                 config=config,
                 hashes=hashes,
-                scores=means(played),
+                scores=scores,
                 run="\n".join(lines),
-                report=playbill(played, name=name, config={**config, **hashes}),
+                report=playbill(played, name=name, config={**config, **hashes}, quality=quality),
             )
         if as_json:
             for one in played:
                 print_json(_row(one))
+            if quality is not None:
+                print_json(_quality_row(quality))
         else:
-            _show(played)
+            _show(played, quality)
             notes().print(f"Kept as run {number}; see it with: jetbridge eval report {number}")
         if not all(one.passed for one in played):
             raise typer.Exit(1)
@@ -132,6 +153,59 @@ async def _play(scripts: Sequence[Script], settings: Settings, repeats: int) -> 
             )
 
 
+def _judged(played: Sequence[Played], settings: Settings, model: str, url: str | None) -> Quality:
+    """What a judge says of the answers; where it cannot be asked, that they are unmeasured."""
+    from jetbridge.api.judge import opinions
+    from jetbridge.retrieval.errors import EngineUnavailable
+    from jetbridge.retrieval.evals.catalogue import CORPUS
+    from jetbridge.retrieval.evals.judging import (
+        Case,
+        Opinions,
+        judged_by,
+        read_labelled,
+        unmeasured,
+    )
+    from jetbridge.retrieval.evals.played import cases
+
+    asked = cases(played)
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    # A key goes to the address it was set for, and to no other.
+    base_url, api_key = (url, None) if url else (settings.openai_base_url, key)
+
+    def ask(some: Sequence[Case]) -> Opinions:
+        with Progress(console=notes(), transient=True) as bars:
+            task = bars.add_task("judged", total=len(some))
+            return asyncio.run(
+                opinions(
+                    some,
+                    model=model,
+                    base_url=base_url,
+                    api_key=api_key,
+                    progress=lambda done, total: bars.update(task, completed=done, total=total),
+                )
+            )
+
+    try:
+        return judged_by(ask, model, read_labelled(CORPUS / "answers.jsonl"), asked)
+    except EngineUnavailable as error:
+        return unmeasured(model, asked, str(error))
+
+
+def _quality_row(quality: Quality) -> dict[str, Any]:
+    known = quality.agreement
+    return {
+        "judge": quality.model,
+        "prompt": quality.prompt_sha256,
+        "agreement": None if known is None else known.raw,
+        "kappa": None if known is None else known.kappa,
+        "labelled": None if known is None else known.count,
+        "counts": quality.counts,
+        "unmeasured": len(quality.cases) - quality.measured,
+        "right": quality.right,
+        "trouble": quality.trouble,
+    }
+
+
 def _row(one: Played) -> dict[str, Any]:
     return {
         "id": one.script.id,
@@ -142,7 +216,8 @@ def _row(one: Played) -> dict[str, Any]:
     }
 
 
-def _show(played: Sequence[Played]) -> None:
+def _show(played: Sequence[Played], quality: Quality | None) -> None:
+    from jetbridge.retrieval.evals.opinions import in_words
     from jetbridge.retrieval.evals.played import grounding, pass_hat, rates, tool_errors
 
     out = console()
@@ -166,3 +241,8 @@ def _show(played: Sequence[Played]) -> None:
     for k, value in pass_hat(played).items():
         if k > 1:
             out.print(f"pass^{k}: {value:.3f}")
+    if quality is None:
+        out.print("Answer quality by a language model: not measured (--judge MODEL).")
+        return
+    for line in in_words(quality):
+        out.print(escape(line), soft_wrap=True)

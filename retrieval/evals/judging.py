@@ -148,15 +148,18 @@ def as_message(case: Case) -> str:
 
 
 def read_opinion(text: str) -> Opinion | None:
-    """The opinion in a judge's reply, with or without words and fences around it."""
-    start, end = text.find("{"), text.rfind("}")
-    try:
-        found = json.loads(text[start : end + 1]) if 0 <= start < end else None
-        if not isinstance(found, dict) or found.get("grade") not in GRADES:
-            return None
-        return Opinion(found["grade"], str(found.get("reason", "")))
-    except ValueError:
-        return None
+    """The opinion in a judge's reply: its last JSON object, whatever stands around it."""
+    decoder = json.JSONDecoder()
+    at = text.rfind("{")
+    while at >= 0:
+        try:
+            found, _ = decoder.raw_decode(text[at:])
+        except ValueError:
+            found = None
+        if isinstance(found, dict) and found.get("grade") in GRADES:
+            return Opinion(found["grade"], str(found.get("reason", "")))
+        at = text.rfind("{", 0, at)
+    return None
 
 
 def read_labelled(file: Path) -> tuple[Labelled, ...]:

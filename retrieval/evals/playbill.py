@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from jetbridge.retrieval.evals import plots
+from jetbridge.retrieval.evals.judging import Quality
+from jetbridge.retrieval.evals.opinions import UNMEASURED, in_short, judge_parts
 from jetbridge.retrieval.evals.played import (
     Played,
     confusion,
@@ -20,18 +22,26 @@ from jetbridge.retrieval.evals.played import (
 from jetbridge.retrieval.evals.sheet import heading, note, picture, sheet, table
 
 
-def playbill(played: Sequence[Played], *, name: str, config: Mapping[str, Any]) -> str:
+def playbill(
+    played: Sequence[Played],
+    *,
+    name: str,
+    config: Mapping[str, Any],
+    quality: Quality | None = None,
+) -> str:
     """Played conversations as one HTML file.
 
     Args:
         played: every performance.
         name: what the run is called.
         config: the engine, the model and whatever else decides the outcome.
+        quality: what a judge said of the answers, if one was asked.
     """
     parts = [
         *_rates(played),
         *_agents(played),
-        *_figures(played),
+        *_figures(played, quality),
+        *(judge_parts(quality) if quality is not None else ()),
         *_failed(played),
         heading("What was run"),
         table(("setting", "value"), [(k, str(v)) for k, v in config.items()], words=2),
@@ -76,7 +86,7 @@ def _agents(played: Sequence[Played]) -> Iterator[str]:
     )
 
 
-def _figures(played: Sequence[Played]) -> Iterator[str]:
+def _figures(played: Sequence[Played], quality: Quality | None) -> Iterator[str]:
     grounded, (errors, calls) = grounding(played), tool_errors(played)
     turns = [turn for one in played for turn in one.turns]
     seconds = [turn.seconds for turn in turns if turn.said]
@@ -85,13 +95,16 @@ def _figures(played: Sequence[Played]) -> Iterator[str]:
         ("", "value"),
         [
             ("numbers, dates and amounts said", str(grounded.count)),
-            ("of them from a tool or the customer", f"{grounded.passed} ({grounded.share:.3f})"),
+            (
+                "of them from a tool or the customer",
+                f"{grounded.passed} ({grounded.share:.3f})" if grounded.count else UNMEASURED,
+            ),
             ("answers held back by the guardrail", str(sum(turn.withheld for turn in turns))),
             ("tool calls", str(calls.count)),
             ("of them failed", str(errors)),
             ("seconds a turn, p50", f"{np.quantile(seconds, 0.5):.2f}" if seconds else "-"),
             ("seconds a turn, p95", f"{np.quantile(seconds, 0.95):.2f}" if seconds else "-"),
-            ("answer quality by a judge", "not measured"),
+            ("answers that a judge calls right", in_short(quality)),
         ],
     )
     invented = [

@@ -175,7 +175,9 @@ def cases(played: Iterable[Played]) -> tuple[Case, ...]:
 
 def means(played: Sequence[Played]) -> dict[str, float]:
     """The figures that the archive lists for a run of conversations."""
-    out = {"pass rate": rates(played)["all"].share, "grounded": grounding(played).share}
+    out, figures = {"pass rate": rates(played)["all"].share}, grounding(played)
+    if figures.count:
+        out["grounded"] = figures.share
     return out | {f"pass^{k}": value for k, value in pass_hat(played).items() if k > 1}
 
 

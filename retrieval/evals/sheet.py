@@ -21,6 +21,7 @@ figure { margin: .8rem 0; display: inline-block; max-width: 100%; }
 figure img { max-width: 100%; height: auto; }
 figcaption, .note { color: #555; font-size: .88rem; max-width: 46rem; }
 code { font-size: .88em; overflow-wrap: anywhere; }
+pre { font-size: .82rem; white-space: pre-wrap; overflow-wrap: anywhere; max-width: 46rem; }
 blockquote { margin: .3rem 0; padding-left: .8rem; border-left: 3px solid #ccc; color: #333; }
 .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 1.2rem; }
 .right { border-left-color: #009e73; }
@@ -56,6 +57,11 @@ def heading(text: str, *, level: int = 2) -> str:
 def note(text: str) -> str:
     """A paragraph of plain text that explains."""
     return f'<p class="note">{escape(text)}</p>'
+
+
+def preformatted(text: str) -> str:
+    """Plain text as it stands, lines kept."""
+    return f"<pre>{escape(text)}</pre>"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, words: int = 1) -> str:
