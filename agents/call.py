@@ -52,6 +52,8 @@ class Sound:
         threshold: how likely speech must be to begin a turn, 0 to 1.
         speed: 1.0 is the voice's own pace.
         noise_reduction: ``near_field``, ``far_field`` or nothing.
+        patience: the silence, in seconds, after which a customer is asked whether they are still
+            there, and after as much again told goodbye; 0 asks nobody.
     """
 
     transcriber: str = "gpt-4o-mini-transcribe"
@@ -60,6 +62,7 @@ class Sound:
     threshold: float = 0.5
     speed: float = 1.0
     noise_reduction: str | None = "near_field"
+    patience: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +129,9 @@ async def place_call(
     sound = sound or Sound()
     agent = agent or build_agents()
     settings = call_settings(engine, sound)
-    payload = await OpenAIRealtimeSIPModel.build_initial_session_payload(
-        agent, context=context, model_config={"initial_model_settings": settings}
-    )
-    session = {**payload.model_dump(mode="json", exclude_unset=True), "model": engine.model}
-    for side in session.get("audio", {}).values():
-        # WebRTC settles the format itself, and attaching does not send one.
-        side.pop("format", None)
+    session = await session_of(agent, context, engine, settings)
     headers = {"OpenAI-Safety-Identifier": safety_identifier} if safety_identifier else {}
-    async with AsyncOpenAI(
-        base_url=engine.base_url, api_key=engine.api_key, timeout=_SECONDS, max_retries=0
-    ) as client:
+    async with client_of(engine) as client:
         call_id, answer = await _made(client, engine, sdp, session, headers)
         try:
             async with open_session(
@@ -152,6 +147,30 @@ async def place_call(
             # The call may be over already; that is no trouble.
             with contextlib.suppress(OpenAIError):
                 await client.realtime.calls.hangup(call_id)
+
+
+def client_of(engine: Engine) -> AsyncOpenAI:
+    """A client for an engine's endpoints; close it after use."""
+    return AsyncOpenAI(
+        base_url=engine.base_url, api_key=engine.api_key, timeout=_SECONDS, max_retries=0
+    )
+
+
+async def session_of(
+    agent: RealtimeAgent[CallContext],
+    context: CallContext,
+    engine: Engine,
+    settings: RealtimeSessionModelSettings,
+) -> dict[str, Any]:
+    """The complete session to make a call with: what attaching to it will send again."""
+    payload = await OpenAIRealtimeSIPModel.build_initial_session_payload(
+        agent, context=context, model_config={"initial_model_settings": settings}
+    )
+    session = {**payload.model_dump(mode="json", exclude_unset=True), "model": engine.model}
+    for side in session.get("audio", {}).values():
+        # WebRTC and telephones settle the format themselves, and attaching does not send one.
+        side.pop("format", None)
+    return session
 
 
 async def _made(

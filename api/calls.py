@@ -176,7 +176,8 @@ class Call:
         if self._narrator.stuck(now, PATIENCE):
             await self._live().interrupt()
             await self._send_next()
-        if now - self.seen > idle:
+        silent = self._line is not None and self._line.tick(now, waiting=self.waiting)
+        if silent or now - self.seen > idle:
             await self.end("idle")
 
     async def end(self, reason: str) -> None:
@@ -232,7 +233,7 @@ class Call:
                     self._note(event)
                     self._narrator.take(event)
                     if self._line is not None and self._sound is not None:
-                        self._line.take(event)
+                        self._line.take(event, self.context.clock())
                         self._sound.take(event)
                         self._hear(event)
                     if self._queue and not self._narrator.thinking:

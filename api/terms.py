@@ -67,4 +67,5 @@ async def sound_for(settings: Settings, knowledge: KnowledgeBase) -> Sound:
         silence_ms=settings.turn_silence_ms,
         speed=settings.voice_speed,
         noise_reduction=None if reduction == "none" else reduction,
+        patience=settings.silence_seconds,
     )

@@ -12,6 +12,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from agents.realtime import (
@@ -23,12 +24,15 @@ from agents.realtime import (
 from jetbridge.agents.call import Sound, place_call
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.session import Engine
+from jetbridge.api.silence import Due, Silence
 
 log = logging.getLogger(__name__)
 
 FILLER_SECONDS = 0.7
 _FILLER = "One moment, please."
 _SIGN_IN = "To look at your own booking, please sign in on the page."
+_THERE = "Are you still there?"
+_FAREWELL = "I can't hear you, so I'll hang up now. Please call again any time. Goodbye."
 
 
 class VoiceLine:
@@ -46,6 +50,7 @@ class VoiceLine:
         self._sdp = sdp
         self._sound = sound
         self._cues: Cues | None = None
+        self._silence: Silence | None = None
 
     @asynccontextmanager
     async def open(self, context: CallContext) -> AsyncIterator[RealtimeSession]:
@@ -61,15 +66,37 @@ class VoiceLine:
         ) as placed:
             self.answer, self.call_id = placed.sdp, placed.id
             self._cues = Cues(placed.session)
+            patience = (self._sound or Sound()).patience
+            if patience:
+                self._silence = Silence(context.clock(), patience=timedelta(seconds=patience))
             try:
                 yield placed.session
             finally:
                 self._cues.close()
 
-    def take(self, event: RealtimeSessionEvent) -> None:
-        """See whether an event of the session calls for a sentence."""
+    def take(self, event: RealtimeSessionEvent, now: datetime) -> None:
+        """See whether an event of the session, heard `now`, calls for a sentence."""
         if self._cues is not None:
             self._cues.take(event)
+        told = event.data if event.type == "raw_model_event" else None
+        if self._silence is not None and told is not None and told.type == "raw_server_event":
+            self._silence.take(told.data, now)
+
+    def tick(self, now: datetime, *, waiting: bool) -> bool:
+        """Ask a customer who says nothing whether they are there; True when it is time to end.
+
+        Args:
+            now: the time.
+            waiting: whether they have been asked to sign in.
+        """
+        if self._silence is None or self._cues is None:
+            return False
+        due = self._silence.due(now, waiting=waiting)
+        if due is Due.ASK:
+            self._cues.say(_THERE)
+        elif due is Due.FAREWELL:
+            self._cues.say(_FAREWELL)
+        return due is Due.HANG_UP
 
 
 class Cues:
@@ -89,7 +116,7 @@ class Cues:
         elif event.type in ("tool_end", "audio_interrupted", "error"):
             self._drop_filler()
         elif event.type == "tool_approval_required":
-            self._begin(self._say(_SIGN_IN))
+            self.say(_SIGN_IN)
         elif event.type == "guardrail_tripped":
             # What was made up is dropped before more of it is heard.
             self._begin(self._send({"type": "output_audio_buffer.clear"}))
@@ -99,6 +126,10 @@ class Cues:
                 # The engine knows how much of it was heard.
                 item = {"item_id": told["item_id"]}
                 self._begin(self._send({"type": "conversation.item.retrieve", "other_data": item}))
+
+    def say(self, words: str) -> None:
+        """Say these words, for no agent."""
+        self._begin(self._say(words))
 
     def close(self) -> None:
         """Say nothing more."""

@@ -1,0 +1,108 @@
+"""A line on which nobody speaks: the customer is asked, told goodbye, and the call ends."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from agents_fixtures import SmallSearch, running_engine, small_desk
+from voice_fixtures import CALL_RATE, EARS, VOICE, answered, caller, understood
+
+from jetbridge.agents.call import Sound
+from jetbridge.agents.context import CallContext
+from jetbridge.api.silence import Due, Silence
+from jetbridge.api.voice import VoiceLine
+
+BEGAN = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def after(seconds: float) -> datetime:
+    """So long after the call began."""
+    return BEGAN + timedelta(seconds=seconds)
+
+
+def silence() -> Silence:
+    """A call that has just begun; twenty seconds are too long."""
+    return Silence(BEGAN, patience=timedelta(seconds=20))
+
+
+def said(line: Silence, begins: float, ends: float) -> None:
+    """The assistant says something."""
+    line.take({"type": "output_audio_buffer.started"}, after(begins))
+    line.take({"type": "output_audio_buffer.stopped"}, after(ends))
+
+
+def test_who_says_nothing_is_asked_and_told_goodbye() -> None:
+    """One question, one goodbye that is heard to its end, then the end."""
+    line = silence()
+    assert line.due(after(19)) is Due.NOTHING
+    assert line.due(after(21)) is Due.ASK
+    said(line, 21.5, 23)
+    assert line.due(after(40)) is Due.NOTHING
+    assert line.due(after(44)) is Due.FAREWELL
+    assert line.due(after(45)) is Due.NOTHING
+    line.take({"type": "output_audio_buffer.started"}, after(46))
+    assert line.due(after(48)) is Due.NOTHING
+    line.take({"type": "output_audio_buffer.stopped"}, after(49))
+    assert line.due(after(50)) is Due.HANG_UP
+
+
+def test_nobody_is_asked_while_somebody_speaks() -> None:
+    """A long answer and a long question are no silence; it is counted from their end."""
+    line = silence()
+    line.take({"type": "output_audio_buffer.started"}, after(1))
+    assert line.due(after(60)) is Due.NOTHING
+    line.take({"type": "output_audio_buffer.stopped"}, after(61))
+    line.take({"type": "input_audio_buffer.speech_started"}, after(62))
+    assert line.due(after(90)) is Due.NOTHING
+    line.take({"type": "input_audio_buffer.speech_stopped"}, after(91))
+    assert line.due(after(100)) is Due.NOTHING
+    assert line.due(after(112)) is Due.ASK
+
+
+def test_who_answers_is_asked_anew_later() -> None:
+    """Words, said or typed, begin the count again; a cough does not."""
+    line = silence()
+    assert line.due(after(21)) is Due.ASK
+    line.take({"type": "input_audio_buffer.speech_started"}, after(25))
+    line.take({"type": "input_audio_buffer.cleared"}, after(26))
+    assert line.due(after(47)) is Due.FAREWELL
+    line.take({"type": "conversation.item.added", "item": {"role": "user"}}, after(48))
+    assert line.due(after(60)) is Due.NOTHING
+    assert line.due(after(69)) is Due.ASK
+
+
+def test_who_signs_in_is_not_hurried() -> None:
+    """A form takes its time; the silence is counted from its end."""
+    line = silence()
+    assert line.due(after(50), waiting=True) is Due.NOTHING
+    assert line.due(after(65)) is Due.NOTHING
+    assert line.due(after(71)) is Due.ASK
+
+
+async def test_a_silent_caller_hears_it() -> None:
+    """On a real line: the question and the goodbye are heard, and then it is time to end."""
+    VOICE.warm()
+    EARS.warm()
+    with running_engine() as engine:
+        one, offer = await caller()
+        line = VoiceLine(engine, offer, sound=Sound(patience=5))
+        context = CallContext(search=SmallSearch(), desk=small_desk())
+        async with line.open(context) as session:
+            await answered(one, line.answer)
+            await one.until("session.created", seconds=60)
+
+            async def follow() -> None:
+                async for event in session:
+                    line.take(event, context.clock())
+
+            following = asyncio.create_task(follow())
+            for _ in range(600):
+                if line.tick(context.clock(), waiting=False):
+                    break
+                await asyncio.sleep(0.2)
+            following.cancel()
+        heard = understood(one.recording, CALL_RATE).lower()
+        await one.close()
+    assert "still there" in heard
+    assert "goodbye" in heard.replace("good bye", "goodbye")
