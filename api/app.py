@@ -21,17 +21,20 @@ from jetbridge.api.draft import Draft
 from jetbridge.api.engine import engine_for
 from jetbridge.api.errors import add_error_handlers
 from jetbridge.api.flights import Flights
+from jetbridge.api.phone import Phone
 from jetbridge.api.press import Press
 from jetbridge.api.protection import Protection
 from jetbridge.api.recording import FileRecording
 from jetbridge.api.routes import (
     calls,
+    clients,
     demo,
     documents,
     draft,
     evals,
     health,
     pages,
+    phone,
     sessions,
     staff,
 )
@@ -39,6 +42,7 @@ from jetbridge.api.seed import refresh_demo
 from jetbridge.api.settings import Settings
 from jetbridge.api.staff import Staff
 from jetbridge.api.switchboard import Switchboard
+from jetbridge.api.terms import sound_for
 from jetbridge.api.voice import VoiceLine
 from jetbridge.ingest.library import Library, open_library
 from jetbridge.retrieval.embedders import embedder_named
@@ -67,6 +71,7 @@ class Resources:
     knowledge: KnowledgeBase
     engine: Engine
     switchboard: Switchboard
+    phone: Phone
     library: Library
     draft: Draft
     press: Press
@@ -99,6 +104,8 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> FastAPI:
     add_error_handlers(app)
     app.include_router(sessions.router)
     app.include_router(calls.router)
+    app.include_router(clients.router)
+    app.include_router(phone.router)
     app.include_router(staff.router)
     app.include_router(demo.router)
     app.include_router(documents.router)
@@ -152,6 +159,14 @@ async def open_resources(
         make, limit=settings.max_sessions, idle=timedelta(minutes=settings.session_minutes)
     )
     stack.push_async_callback(switchboard.close)
+    telephone = Phone(
+        who,
+        switchboard,
+        sound=lambda: sound_for(settings, knowledge),
+        page=settings.public_url,
+        gateway=settings.link_gateway_url,
+    )
+    stack.push_async_callback(telephone.close)
     background = [switchboard.watch()]
     if settings.demo:
         background.append(_keep_today(database))
@@ -165,6 +180,7 @@ async def open_resources(
         knowledge=knowledge,
         engine=who,
         switchboard=switchboard,
+        phone=telephone,
         library=library,
         draft=Draft(settings.data_dir, library),
         press=press,

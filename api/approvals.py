@@ -97,8 +97,10 @@ class Approvals:
             self._check()
             await self._admit(customer)
 
-    async def reject(self, status: str) -> None:
+    async def reject(self, status: str, *, told: str | None = None) -> None:
         """Tell the waiting tools that nobody signs in: ``declined`` or ``expired``.
+
+        `told` is what the model gets instead of a tool's result, if it is not the usual.
 
         Raises:
             NothingToApprove: no tool is waiting.
@@ -107,7 +109,7 @@ class Approvals:
         async with self._deciding:
             self._check()
             for call_id in self._narrator.decided(status):
-                await self._live().reject_tool_call(call_id)
+                await self._live().reject_tool_call(call_id, rejection_message=told)
 
     async def sign_out(self, *, reason: str) -> None:
         """Let the tools see nobody's bookings any more, and the model forget those it saw.

@@ -8,6 +8,7 @@ the call's own; every other method only sends. Credentials pass through `approve
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections import deque
@@ -84,6 +85,7 @@ class Call:
         self._sound = SoundTeller(self._narrator, self.log) if line is not None else None
         self._session: RealtimeSession | None = None
         self._task: asyncio.Task[None] | None = None
+        self._refusing: asyncio.Task[None] | None = None
         self._queue: deque[str] = deque()
 
     @property
@@ -211,6 +213,13 @@ class Call:
         ):
             self.seen = self.context.clock()
 
+    async def _refuse(self, line: VoiceLine) -> None:
+        """Decline a sign-in for the customer, where nobody can sign in."""
+        told = await line.refuse_sign_in()
+        if told is not None:
+            with contextlib.suppress(NothingToApprove):
+                await self._approvals.reject("declined", told=told)
+
     def _begin_recording(self) -> None:
         spoken = self._line is not None
         name = self._line.call_id if self._line is not None else f"chat_{self.id}"
@@ -236,6 +245,8 @@ class Call:
                         self._line.take(event, self.context.clock())
                         self._sound.take(event)
                         self._hear(event)
+                        if event.type == "tool_approval_required":
+                            self._refusing = asyncio.create_task(self._refuse(self._line))
                     if self._queue and not self._narrator.thinking:
                         await self._send_next()
             if self._line is not None and not self.ended:

@@ -17,13 +17,13 @@ from agents.realtime import RealtimeModelEvent, RealtimeSessionEvent
 from jetbridge.agents.citations import citations_of
 from jetbridge.agents.context import CallContext
 from jetbridge.api.events import EventLog
+from jetbridge.api.trouble import failure_of, words_for
 from jetbridge.retrieval.records import SearchResult
 
 FIRST_AGENT = "Main Agent"
 _DETAIL = 200
 _HELD_BACK = "An answer was held back because its figures were not in what was looked up."
 _OVERDUE = "The answer is taking too long. Please ask again."
-_TROUBLE = "The assistant ran into a problem. Please try again."
 
 
 @dataclass(slots=True)
@@ -144,12 +144,12 @@ class Narrator:
             self._log.put("guardrail", name=", ".join(names), message=_HELD_BACK)
             self._turn("thinking")
         elif event.type == "error":
-            self._log.put("error", message=_TROUBLE)
-            self._turn("listening")
+            self._failed(words_for(event.error))
 
     def _raw(self, data: RealtimeModelEvent) -> None:
         if data.type == "raw_server_event":
             self._remember(data.data)
+            self._failed(failure_of(data.data))
         elif data.type in ("output_text_delta", "transcript_delta"):
             words = self._words.setdefault(data.item_id, _Words(self._agent))
             if words.status == "in_progress":
@@ -182,6 +182,11 @@ class Narrator:
             # After a tool call there is another response to come.
             if not self._called:
                 self._turn("listening")
+
+    def _failed(self, message: str | None) -> None:
+        if message is not None:
+            self._log.put("error", message=message)
+            self._turn("listening")
 
     def _remember(self, event: Any) -> None:
         if self._context.customer is None or event.get("type") != "conversation.item.added":

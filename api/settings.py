@@ -55,6 +55,18 @@ class Settings(BaseSettings):
     openai_base_url: str = Field(
         default="https://api.openai.com/v1", description="Address of OpenAI's API."
     )
+    openai_webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret of OpenAI's webhook for telephone calls; without it none are taken.",
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="The page's public address, which a caller on the telephone is told or sent.",
+    )
+    link_gateway_url: str | None = Field(
+        default=None,
+        description="A message gateway: a POST of `to`, `url` and `text` sends callers that link.",
+    )
     realtime_model: str = Field(
         default="gpt-realtime-2.1-mini", description="Model asked of the engine."
     )
@@ -149,7 +161,7 @@ class Settings(BaseSettings):
             "use `auto`, `local`, `openai`, or a URL that starts with http:// or https://"
         )
 
-    @field_validator("chroma_url", "model_url")
+    @field_validator("chroma_url", "model_url", "public_url", "link_gateway_url")
     @classmethod
     def _http_address(cls, value: str | None) -> str | None:
         if value and not value.startswith(("http://", "https://")):

@@ -41,7 +41,10 @@ class VoiceLine:
     Attributes:
         answer: the SDP to give back, once the call is open.
         call_id: how the engine names the call, then.
+        sign_in: what is said when a sign-in is asked for.
     """
+
+    sign_in = _SIGN_IN
 
     def __init__(self, engine: Engine, sdp: str, *, sound: Sound | None = None) -> None:
         """Take who answers, the offer, and how the call is to sound."""
@@ -61,18 +64,28 @@ class VoiceLine:
         """
         # Nobody has signed in yet: the identifier tells abuse apart by call, and names nobody.
         caller = hashlib.sha256(context.session_id.encode()).hexdigest()
-        async with place_call(
-            self._engine, context, self._sdp, sound=self._sound, safety_identifier=caller
-        ) as placed:
-            self.answer, self.call_id = placed.sdp, placed.id
-            self._cues = Cues(placed.session)
+        async with self.reached(context, caller) as session:
+            self._cues = Cues(session, sign_in=self.sign_in)
             patience = (self._sound or Sound()).patience
             if patience:
                 self._silence = Silence(context.clock(), patience=timedelta(seconds=patience))
             try:
-                yield placed.session
+                yield session
             finally:
                 self._cues.close()
+
+    @asynccontextmanager
+    async def reached(self, context: CallContext, caller: str) -> AsyncIterator[RealtimeSession]:
+        """The session at the engine; `caller` is a hash that names the call and nobody."""
+        async with place_call(
+            self._engine, context, self._sdp, sound=self._sound, safety_identifier=caller
+        ) as placed:
+            self.answer, self.call_id = placed.sdp, placed.id
+            yield placed.session
+
+    async def refuse_sign_in(self) -> str | None:
+        """What the model is told where nobody can sign in; None where the page's form can."""
+        return None
 
     def take(self, event: RealtimeSessionEvent, now: datetime) -> None:
         """See whether an event of the session, heard `now`, calls for a sentence."""
@@ -102,9 +115,10 @@ class VoiceLine:
 class Cues:
     """Says in between what the customer cannot see."""
 
-    def __init__(self, session: RealtimeSession) -> None:
-        """Begin with nothing to say."""
+    def __init__(self, session: RealtimeSession, *, sign_in: str = _SIGN_IN) -> None:
+        """Begin with nothing to say; `sign_in` is said when a sign-in is asked for."""
         self._session = session
+        self._sign_in = sign_in
         self._filler: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -115,8 +129,8 @@ class Cues:
             self._filler = self._begin(self._fill())
         elif event.type in ("tool_end", "audio_interrupted", "error"):
             self._drop_filler()
-        elif event.type == "tool_approval_required":
-            self.say(_SIGN_IN)
+        elif event.type == "tool_approval_required" and self._sign_in:
+            self.say(self._sign_in)
         elif event.type == "guardrail_tripped":
             # What was made up is dropped before more of it is heard.
             self._begin(self._send({"type": "output_audio_buffer.clear"}))

@@ -11,11 +11,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from openai.types.realtime import RealtimeSessionCreateRequest
+from openai.types.realtime import ClientSecretCreateResponse, RealtimeSessionCreateRequest
 from pydantic import ValidationError
 
+from jetbridge.agents.local.keys import LONGEST, PREFIX, SHORTEST, ShortKeys, bearer
 from jetbridge.agents.local.peer import Peer
-from jetbridge.agents.local.protocol import BadEvent
+from jetbridge.agents.local.protocol import BadEvent, new_id
 from jetbridge.agents.local.session import Brain
 from jetbridge.agents.local.studio import Studio
 
@@ -30,10 +31,19 @@ class Lines:
     """The calls that are going on."""
 
     def __init__(
-        self, *, limit: int, studio: Studio, threads: Executor, record: Path | None = None
+        self,
+        *,
+        limit: int,
+        studio: Studio,
+        threads: Executor,
+        record: Path | None = None,
+        longest: float = LONGEST_SECONDS,
     ) -> None:
-        """Take how many calls may go on at once, and where their sound is kept, if it is."""
+        """Take how many calls may go on at once, where their sound is kept, and how long one may
+        last, in seconds.
+        """
         self._record = record
+        self._longest = longest
         self._limit = limit
         self._studio = studio
         self._threads = threads
@@ -89,10 +99,11 @@ class Lines:
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
                 await peer.connected_or_over()
-            async with asyncio.timeout(LONGEST_SECONDS):
+            async with asyncio.timeout(self._longest):
                 await peer.over.wait()
         except TimeoutError:
             log.info("call %s is ended: its time is over", peer.id)
+            await peer.expire(self._longest)
         finally:
             self._peers.pop(peer.id, None)
             await peer.close()
@@ -106,12 +117,10 @@ def calls_router(app_state: Any) -> APIRouter:
     async def create(request: Request) -> Response:
         """A new call: an SDP offer and the session's configuration, answered with SDP."""
         try:
-            sdp, config = await _read(request)
+            sdp, config = await _read(request, app_state.keys)
             taken = await app_state.lines.take(sdp, config, app_state.brain)
         except BadEvent as bad:
-            return _error(
-                401 if bad.code == "invalid_api_key" else 400, bad.code, str(bad), bad.param
-            )
+            return _refused(bad)
         if taken is None:
             return _error(503, "lines_busy", "All lines are busy. Please try again in a moment.")
         peer, answer = taken
@@ -122,9 +131,30 @@ def calls_router(app_state: Any) -> APIRouter:
             headers={"Location": f"/v1/realtime/calls/{peer.id}"},
         )
 
+    @router.post("/client_secrets")
+    async def client_secret(request: Request) -> Response:
+        """A short-lived key for a page, made with the standard one."""
+        try:
+            _standard(request)
+            session, seconds = _wanted(await request.body())
+        except BadEvent as bad:
+            return _refused(bad)
+        value, expires = app_state.keys.make(session, seconds=seconds)
+        shown = {"object": "realtime.session", "id": new_id("sess"), "type": "realtime", **session}
+        made = {"value": value, "expires_at": expires, "session": shown}
+        return JSONResponse(
+            ClientSecretCreateResponse.model_validate(made).model_dump(
+                mode="json", exclude_unset=True
+            )
+        )
+
     @router.post("/calls/{call_id}/hangup")
-    async def hang_up(call_id: str) -> Response:
+    async def hang_up(call_id: str, request: Request) -> Response:
         """End a call."""
+        try:
+            _standard(request)
+        except BadEvent as bad:
+            return _refused(bad)
         peer = app_state.lines.find(call_id)
         if peer is None:
             return _error(404, "call_not_found", f"There is no call {call_id!r}.")
@@ -134,9 +164,32 @@ def calls_router(app_state: Any) -> APIRouter:
     return router
 
 
-async def _read(request: Request) -> tuple[str, dict[str, Any]]:
-    if not request.headers.get("authorization", "").lower().startswith("bearer "):
-        raise BadEvent("An Authorization: Bearer header is needed.", code="invalid_api_key")
+def _standard(request: Request) -> None:
+    key = bearer(request.headers.get("authorization", ""))
+    if not key or key.startswith(PREFIX):
+        raise BadEvent("This needs the standard key as bearer.", code="invalid_api_key")
+
+
+def _wanted(body: bytes) -> tuple[dict[str, Any], int]:
+    try:
+        given = json.loads(body or b"{}")
+        seconds = int((given.get("expires_after") or {}).get("seconds") or 600)
+        session = given.get("session") or {}
+    except (ValueError, TypeError, AttributeError):
+        raise BadEvent("The body is not of its form.", code="invalid_value") from None
+    if not SHORTEST <= seconds <= LONGEST:
+        raise BadEvent(
+            f"A key lasts {SHORTEST} to {LONGEST} seconds.",
+            code="invalid_value",
+            param="expires_after.seconds",
+        )
+    return _session(session), seconds
+
+
+async def _read(request: Request, keys: ShortKeys) -> tuple[str, dict[str, Any]]:
+    made_for = keys.session_of(bearer(request.headers.get("authorization", "")))
+    if made_for is None:
+        raise BadEvent("A valid Authorization: Bearer key is needed.", code="invalid_api_key")
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "application/sdp":
         sdp, session = (await request.body()).decode("utf-8", "replace"), "{}"
@@ -147,19 +200,33 @@ async def _read(request: Request) -> tuple[str, dict[str, Any]]:
         raise BadEvent("An SDP offer is needed.", code="invalid_offer", param="sdp")
     try:
         given = json.loads(session or "{}")
+        return sdp, _session({**made_for, **given})
+    except (ValueError, TypeError):
+        raise BadEvent(
+            "The session is not one that can be made.", code="invalid_value", param="session"
+        ) from None
+
+
+def _session(given: dict[str, Any]) -> dict[str, Any]:
+    try:
         checked = RealtimeSessionCreateRequest.model_validate({"type": "realtime", **given})
-    except (ValueError, TypeError, ValidationError):
+    except (TypeError, ValidationError):
         raise BadEvent(
             "The session is not one that can be made.", code="invalid_value", param="session"
         ) from None
     config: dict[str, Any] = json.loads(checked.model_dump_json(exclude_unset=True))
-    return sdp, config
+    return config
 
 
 async def _text(part: Any) -> str:
     if part is None or isinstance(part, str):
         return part or ""
     return bytes(await part.read()).decode("utf-8", "replace")
+
+
+def _refused(bad: BadEvent) -> JSONResponse:
+    status = 401 if bad.code == "invalid_api_key" else 400
+    return _error(status, bad.code, str(bad), bad.param)
 
 
 def _error(status: int, code: str, message: str, param: str | None = None) -> JSONResponse:

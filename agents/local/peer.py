@@ -125,6 +125,16 @@ class Peer:
                 for wait in waits:
                     wait.cancel()
 
+    async def expire(self, seconds: float) -> None:
+        """Say that the call's time is over; the caller closes it then."""
+        minutes = round(seconds / 60)
+        error = {
+            "type": "invalid_request_error",
+            "code": "session_expired",
+            "message": f"Your session hit the maximum duration of {minutes} minutes.",
+        }
+        await self._emit(server_event("error", error=error))
+
     async def close(self) -> None:
         """Hang up. Closing twice is harmless."""
         if self.over.is_set():

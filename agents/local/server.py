@@ -1,4 +1,4 @@
-"""The local engine as a web application: ``WS /v1/realtime``, calls, and ``GET /health``.
+"""The local engine as a web application: ``WS /v1/realtime``, calls, keys, ``GET /health``.
 
 A WebSocket names a ``?model=`` for a session of its own, or a ``?call_id=`` to attach to a
 call (see `lines.py`). The engine is started as a child process on a loopback port (see
@@ -20,6 +20,7 @@ from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
 from jetbridge.agents.local.brain import LocalBrain
 from jetbridge.agents.local.hearing import Recogniser
+from jetbridge.agents.local.keys import ShortKeys, bearer
 from jetbridge.agents.local.lines import Lines, calls_router
 from jetbridge.agents.local.peer import Peer
 from jetbridge.agents.local.session import Brain, Emit
@@ -62,6 +63,7 @@ def create_app(
         ):
             loop = asyncio.get_running_loop()
             app.state.threads, app.state.studio = threads, studio
+            app.state.keys = ShortKeys()
             app.state.lines = Lines(limit=max_calls, studio=studio, threads=threads, record=record)
             app.state.brain = brain or await loop.run_in_executor(threads, _local_brain, embedder)
             if warm:
@@ -80,8 +82,10 @@ def create_app(
     @app.websocket("/v1/realtime")
     async def realtime(socket: WebSocket, model: str = "local", call_id: str | None = None) -> None:
         """A Realtime session, or a call's events; the bearer key may be anything but empty."""
-        if not _bearer(socket.headers.get("authorization", "")):
-            await socket.close(code=1008, reason="An Authorization: Bearer header is needed.")
+        key = bearer(socket.headers.get("authorization", ""))
+        given = app.state.keys.session_of(key)
+        if given is None:
+            await socket.close(code=1008, reason="A valid Authorization: Bearer key is needed.")
             return
         peer = app.state.lines.find(call_id) if call_id is not None else None
         if call_id is not None and peer is None:
@@ -104,6 +108,8 @@ def create_app(
             emit=emit,
             studio=app.state.studio,
         )
+        if given:
+            session.configure(given)
         try:
             await session.start()
             while True:
@@ -150,8 +156,3 @@ def _local_brain(embedder: Embedder | None) -> Brain:
     chosen = embedder or local_embedder()
     chosen.embed_query("warm up")
     return LocalBrain(chosen)
-
-
-def _bearer(header: str) -> str:
-    scheme, _, key = header.partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else ""
