@@ -5,58 +5,28 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from jetbridge.ingest.columns import flows, page_gutter
 from jetbridge.ingest.drawing import Drawing
+from jetbridge.ingest.grid import Header
+from jetbridge.ingest.headings import (
+    BULLET,
+    SENTENCE_END,
+    is_clause,
+    is_heading,
+    is_plain_heading,
+    number_of,
+)
 from jetbridge.ingest.lines import Line, segments
+from jetbridge.ingest.sheet import Draft, Sheet
 from jetbridge.ingest.tables import find_tables
 from jetbridge.retrieval.records import BlockKind
 
-_BULLET = re.compile(r"(?:[•●▪■◦‣⁃∙·\uf0a7\uf0b7\uf076\uf0d8–—]|o(?= )|[-*](?= ))\s*(?=\S)")
 _LETTER = re.compile(
     r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s+(?=\S)|\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)"
 )
-_CLAUSE = re.compile(r"(?P<n>(?:\d{1,3}|[A-Z])(?:\.\d{1,3}){1,4})\.?\s+(?=\S)")
-_NUMBER = re.compile(
-    r"(?:(?:rule|section|article|part|chapter|annex|appendix|schedule)\s+)?"
-    r"(?P<n>\d{1,3}(?:\.\d{1,3}){0,4}|[A-Z])(?P<p>[.):]?)\s+(?=[A-Z“\"(])",
-    re.IGNORECASE,
-)
 _NOTE = re.compile(r"(?:\[?(?:\d{1,3}|[*†‡§])\]?)[.)]?\s*(?=\S)")
-_CAPTION = re.compile(r"(?:table|figure|exhibit|box)\s+[\w.-]*\d[\w-]*[.:]", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?;:,][\"”')\]]*$")
-
-
-@dataclass(slots=True)
-class Draft:
-    """A block before its text is final: lines still apart, level not yet known.
-
-    `style` ranks headings over the whole file: size in half points, then weight.
-    """
-
-    kind: BlockKind
-    lines: list[str]
-    y: float
-    style: tuple[int, bool] = (0, False)
-    level: int = 0
-
-
-@dataclass(slots=True)
-class Sheet:
-    """One page on its way: its columns of lines, then its blocks."""
-
-    number: int
-    width: float
-    height: float
-    drawing: Drawing
-    columns: list[list[Line]] = field(default_factory=list)
-    drafts: list[Draft] = field(default_factory=list)
-    gutter: float | None = None
-    label: str = ""
-    quality: float = 1.0
-    reader: str = "pypdf"
 
 
 def lay_out(number: int, drawing: Drawing) -> Sheet:
@@ -94,17 +64,29 @@ def body_size(sheets: Iterable[Sheet]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 10.0
 
 
-def make_drafts(sheet: Sheet, body: float, outline: frozenset[str]) -> list[Draft]:
+def make_drafts(
+    sheet: Sheet, body: float, outline: frozenset[str], above: Header | None = None
+) -> tuple[list[Draft], Header | None]:
     """The blocks of a page in reading order.
 
-    `body` is the file's text size in points; `outline` the bookmarks' titles, in lower
-    case, each of which makes a line of the same words a heading.
+    Args:
+        sheet: the page.
+        body: the file's text size in points.
+        outline: the bookmarks' titles, in lower case, each of which makes a line of the
+            same words a heading.
+        above: the header of the table that the page before ended with.
+
+    Returns:
+        The blocks, and the header of the table that this page ends with.
     """
     out: list[Draft] = []
     for column in sheet.columns:
-        tables = {t.start: t for t in find_tables(column, sheet.drawing)}
+        found = find_tables(column, sheet.drawing, above=above)
+        tables = {t.start: t for t in found}
+        above = found[-1].header if found and found[-1].end == len(column) else None
         at = 0
         pending: list[Line] = []
+        began = len(out)
         while at < len(column):
             table = tables.get(at)
             if table is None:
@@ -114,9 +96,23 @@ def make_drafts(sheet: Sheet, body: float, outline: frozenset[str]) -> list[Draf
             out += _prose(pending, body, outline)
             pending = []
             out += [Draft("row", [row], column[at].y) for row in table.rows]
+            for box in table.boxes:
+                out += _prose(box, body, outline)
             at = table.end
         out += _prose(pending, body, outline)
-    return out
+        _carry_on(out, began)
+    return out, above
+
+
+def _carry_on(drafts: list[Draft], at: int) -> None:
+    """Join a sentence that the column before left unfinished with its end, from `at` on."""
+    if not 0 < at < len(drafts):
+        return
+    before, after = drafts[at - 1], drafts[at]
+    open_end = before.kind in ("paragraph", "item") and not SENTENCE_END.search(before.lines[-1])
+    if open_end and after.kind == "paragraph" and after.lines[0][:1].islower():
+        before.lines += after.lines
+        del drafts[at]
 
 
 def _prose(lines: Sequence[Line], body: float, outline: frozenset[str]) -> list[Draft]:
@@ -129,8 +125,8 @@ def _prose(lines: Sequence[Line], body: float, outline: frozenset[str]) -> list[
     leading = sorted(steps)[len(steps) // 3] if steps else 1.2 * body
     out: list[Draft] = []
     last: Line | None = None
-    for line in lines:
-        heading = _is_heading(line, body, outline)
+    for n, line in enumerate(lines):
+        heading = is_heading(line, body, outline) or is_plain_heading(lines, n, leading)
         style = (round(line.size * 2), line.bold)
         current = out[-1] if out else None
         if (
@@ -141,9 +137,9 @@ def _prose(lines: Sequence[Line], body: float, outline: frozenset[str]) -> list[
             kind: BlockKind = "paragraph"
             if heading:
                 kind = "heading"
-            elif line.size < 0.93 * body and _NOTE.match(line.text) and not _clause(line.text):
+            elif line.size < 0.93 * body and _NOTE.match(line.text) and not is_clause(line.text):
                 kind = "footnote"
-            elif _BULLET.match(line.text) or _LETTER.match(line.text):
+            elif BULLET.match(line.text) or _LETTER.match(line.text):
                 kind = "item"
             out.append(Draft(kind, [line.text], line.y, style))
         else:
@@ -166,88 +162,25 @@ def _breaks(
     step = last.y - line.y
     if current.kind == "heading":
         same = heading and style == current.style and step < 1.6 * line.size
-        return not (same and not _number(line.text) and len(current.lines) < 4)
+        return not (same and not number_of(line.text) and len(current.lines) < 4)
     if heading or step < -line.size or step > 1.32 * leading or step > 2.2 * line.size:
         return True
     if abs(style[0] - current.style[0]) > 1:
         return True
-    if _BULLET.match(line.text) or _clause(line.text):
+    if BULLET.match(line.text) or is_clause(line.text):
         return True
     if _LETTER.match(line.text):
         short = last.x1 < right - 0.12 * (right - left)
-        return bool(_SENTENCE_END.search(last.text)) or short or current.kind == "item"
+        return bool(SENTENCE_END.search(last.text)) or short or current.kind == "item"
     if current.kind == "footnote":
         return bool(re.match(r"\[?(?:\d{1,3}|[*†‡])\]?\s", line.text)) and line.x0 <= left + 2
     if current.kind == "item":
         return (
             line.x0 < last.x0 - 4
-            and bool(_SENTENCE_END.search(last.text))
+            and bool(SENTENCE_END.search(last.text))
             and len(current.lines) > 1
         )
     ended = bool(re.search(r"[.!?:][\"”')\]]*$", last.text))
     if ended and last.x1 < right - 0.25 * (right - left):
         return True
     return ended and line.x0 > last.x0 + 8 and last.x0 < left + 3
-
-
-def _clause(text: str) -> bool:
-    return bool(_CLAUSE.match(text))
-
-
-def _number(text: str) -> str:
-    found = _NUMBER.match(text)
-    return found["n"] if found else ""
-
-
-def _is_heading(line: Line, body: float, outline: frozenset[str]) -> bool:
-    text = line.text
-    words = text.split()
-    if len(line.segments) > 2 or not words or len(words) > 18 or not re.search(r"[^\W\d_]", text):
-        return False
-    if _plain(text) in outline:
-        return True
-    if _BULLET.match(text) or text.endswith((",", ";")):
-        return False
-    if line.size > 1.12 * body:
-        return len(words) <= 14 or not text.endswith(".")
-    if not line.bold or line.size < 0.93 * body or len(words) > 12:
-        return False
-    if _number(text) and not text.endswith("."):
-        return True
-    return not _SENTENCE_END.search(text) and not _CAPTION.match(text)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().split())
-
-
-def set_levels(drafts: Sequence[Draft], outline: dict[str, int]) -> None:
-    """Give every heading its level: from the outline, else style, else numbering.
-
-    `outline` maps bookmark titles in lower case to their depth from 1.
-    """
-    heads = [d for d in drafts if d.kind == "heading"]
-    styles = sorted({d.style for d in heads}, reverse=True)
-    merged: dict[tuple[int, bool], int] = {}
-    level = 0
-    previous: tuple[int, bool] | None = None
-    for style in styles:
-        if previous is None or previous[0] - style[0] > 1 or previous[1] != style[1]:
-            level += 1
-        merged[style] = level
-        previous = style
-    for draft in heads:
-        known = outline.get(_plain(" ".join(draft.lines)))
-        if known is not None:
-            draft.level = known
-            continue
-        draft.level = merged[draft.style]
-        number = _number(draft.lines[0])
-        if number and number[0].isdigit():
-            depths = [
-                _number(d.lines[0]).count(".")
-                for d in heads
-                if d.style == draft.style and _number(d.lines[0])[:1].isdigit()
-            ]
-            draft.level += number.count(".") - min(depths)
-        draft.level = min(draft.level, 6)

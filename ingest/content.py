@@ -15,7 +15,8 @@ from pypdf import PageObject
 
 from jetbridge.ingest.drawing import SLANTED, Drawing, Matrix
 from jetbridge.ingest.fonts import Faces
-from jetbridge.ingest.pen import Pen, State, resources_of
+from jetbridge.ingest.pen import Pen, State
+from jetbridge.ingest.resources import resources_of
 from jetbridge.ingest.visibility import cover
 
 

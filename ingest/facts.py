@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pypdf import PdfReader
 
-from jetbridge.ingest.blocks import Sheet
+from jetbridge.ingest.sheet import Sheet
 
 
 def labels_of(reader: PdfReader, count: int) -> list[str]:
@@ -42,23 +42,6 @@ def outline_of(reader: PdfReader) -> dict[str, int]:
     return out
 
 
-def hidden_layers(reader: PdfReader) -> frozenset[int]:
-    """Object numbers of the optional content groups that are not shown when the file opens."""
-    try:
-        properties = reader.root_object.get("/OCProperties")
-        if properties is None:
-            return frozenset()
-        properties = properties.get_object()
-        default = properties["/D"].get_object()
-        off = {one.idnum for one in default.get("/OFF", [])}
-        if default.get("/BaseState") == "/OFF":
-            off |= {one.idnum for one in properties["/OCGs"]}
-            off -= {one.idnum for one in default.get("/ON", [])}
-    except Exception:  # damaged layers are taken to be shown
-        return frozenset()
-    return frozenset(off)
-
-
 _NO_TITLE = re.compile(
     r"^(?:untitled|microsoft word.*|.*\.(?:docx?|pdf|indd|rtf)|\(?anonymous\)?)$", re.IGNORECASE
 )
@@ -80,6 +63,8 @@ def title_of(reader: PdfReader | None, sheets: Sequence[Sheet]) -> str:
     heads: list[str] = []
     for draft in sheets[0].drafts if sheets else []:
         words = " ".join(" ".join(draft.lines).split())
+        if words == sheets[0].running:
+            continue
         if draft.kind != "heading" or len(heads) == 2 or (heads and _PART.match(words)):
             break
         heads.append(words)

@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from jetbridge.ingest.blocks import Sheet, body_size
+from jetbridge.ingest.blocks import body_size
 from jetbridge.ingest.lines import Line
+from jetbridge.ingest.running import note_running
+from jetbridge.ingest.sheet import Sheet
 
 _DIGITS = re.compile(r"\d+")
 _ROMAN = r"[ivxlc]{1,6}"
 _PAGE = re.compile(
-    rf"^[\s\-–—|·]*(?:page|p\.|pg\.?|seite)?\s*(?P<n>\d{{1,4}}|{_ROMAN})"
+    rf"^[\s\-–—|·]*(?:page|p\.|pg\.?|seite)?\s*(?P<n>(?:[A-Z]|\d{{1,2}})-\d{{1,3}}|\d{{1,4}}|{_ROMAN})"
     r"(?:\s*(?:/|of|von|\|)\s*(?:\d{1,4}|[ivxlc]{1,6}))?[\s\-–—|·]*$",
     re.IGNORECASE,
 )
@@ -31,9 +33,11 @@ def strip_furniture(sheets: Sequence[Sheet]) -> None:
     seen: Counter[tuple[str, int]] = Counter()
     for sheet in sheets:
         keys = {_key(line, body) for line in _margins(sheet)}
+        keys |= {key for line in _margins(sheet) for key in _part_keys(line, body)}
         seen.update({(k, y + d) for k, y in keys for d in (-1, 0, 1)})
     need = max(2, int(0.3 * len(sheets)))
     left: dict[int, list[list[Line]]] = {}
+    tops: list[list[Line]] = []
     for sheet in sheets:
         margin = _margins(sheet)
         gone: set[int] = set()
@@ -42,12 +46,14 @@ def strip_furniture(sheets: Sequence[Sheet]) -> None:
             number = _PAGE.match(line.text)
             outer = line.y < 0.1 * sheet.height or line.y > 0.92 * sheet.height
             repeated = len(sheets) > 1 and seen[_key(line, body)] >= need
+            if outer and not repeated and len(sheets) > 1:
+                repeated = any(seen[key] >= need for key in _part_keys(line, body))
             if len(sheets) == 2 and not outer:
                 repeated = False
             if repeated or (number and (outer or _lonely(line, sheet))) or id(line) in artifact:
                 gone.add(id(line))
                 inside = number or _INSIDE.search(line.text)
-                if inside and not sheet.label:
+                if inside and (number or not sheet.label):
                     sheet.label = inside["n"]
             elif outer and len(sheets) <= 2 and (found := _INSIDE.search(line.text)):
                 gone.add(id(line))
@@ -55,6 +61,11 @@ def strip_furniture(sheets: Sequence[Sheet]) -> None:
         beside = [line.y for line in margin if id(line) in gone]
         gone |= {id(line) for line in margin if any(abs(line.y - y) < 2 for y in beside)}
         gone |= artifact
+        for line in margin:
+            if id(line) in gone and not sheet.label and (printed := _label(line)):
+                sheet.label = printed
+        high = [line for line in margin if id(line) in gone and line.y > 0.5 * sheet.height]
+        tops.append([line for line in high if not _PAGE.match(line.text)])
         leaders = [line for c in sheet.columns for line in c if _LEADER.search(line.text)]
         if len(leaders) >= 3:  # a contents list leads elsewhere and answers nothing
             gone |= {id(line) for line in leaders}
@@ -68,6 +79,7 @@ def strip_furniture(sheets: Sequence[Sheet]) -> None:
     if emptied <= 0.5 * len(sheets):
         for sheet in sheets:
             sheet.columns = left[sheet.number]
+        note_running(sheets, tops)
 
 
 def _margins(sheet: Sheet) -> list[Line]:
@@ -96,6 +108,22 @@ def _key(line: Line, body: float) -> tuple[str, int]:
     if line.size <= 1.1 * body:
         text = _DIGITS.sub("#", text)
     return text, round(line.y / 6)
+
+
+def _part_keys(line: Line, body: float) -> list[tuple[str, int]]:
+    """A header's parts that stand apart, each with its own key: one repeats, one may not."""
+    if len(line.segments) < 2:
+        return []
+    keys = [_key(Line([part]), body) for part in line.segments]
+    return [(text, y) for text, y in keys if len(text) > 4]
+
+
+def _label(line: Line) -> str:
+    """The page number at one end of a header or footer, or ""."""
+    for part in (line.segments[-1], line.segments[0]):
+        if found := _PAGE.match(part.text):
+            return found["n"]
+    return ""
 
 
 def _lonely(line: Line, sheet: Sheet) -> bool:

@@ -21,7 +21,8 @@ import yaml
 from jetbridge.retrieval.errors import PublishRefused
 from jetbridge.retrieval.records import DocumentInfo
 
-KEYS = ("id", "title", "owner", "audience", "language", "effective_from", "effective_to")
+KEYS = ("id", "title", "owner", "audience", "language", "effective_from", "effective_to",
+        "allow_flagged")  # fmt: skip
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _WORD = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -94,6 +95,10 @@ def validate(found: Mapping[str, Any], where: str) -> dict[str, Any]:
         if key.startswith("effective_"):
             if value is not None:
                 out[key] = _day(value, f"{where}: {key}")
+        elif key == "allow_flagged":
+            if not isinstance(value, bool):
+                raise SidecarRefused(f"{where}: allow_flagged is true or false")
+            out[key] = value
         elif value is not None:
             out[key] = " ".join(str(value).split())
     patterns = (("id", _ID), ("audience", _WORD), ("language", _LANGUAGE))
@@ -119,6 +124,7 @@ def make_info(identity: str, claim: Claim, title: str, path: Path) -> DocumentIn
         language=fields.get("language", "en"),
         effective_from=fields.get("effective_from"),
         effective_to=fields.get("effective_to"),
+        allow_flagged=fields.get("allow_flagged", False),
     )
 
 

@@ -48,4 +48,6 @@ class Joiner:
             return True
         if left + right in self._words:
             return False
+        if left in ("self", "non") and len(right) > 3:
+            return True
         return left in self._words and right in self._words and len(left) > 2

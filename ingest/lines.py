@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from jetbridge.ingest.drawing import Box, Drawing, Run
+from jetbridge.ingest.script import RIGHT_TO_LEFT
 from jetbridge.ingest.visibility import LAYERED, scanned
 
 MARKER = re.compile(
     r"(?:[•●▪■◦‣⁃∙·o\-–—*]|[\uf0a7\uf0b7\uf076\uf0d8]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)]"
     r"|(?:\d+|[A-Z])(?:\.\d+)+\.?|\[\d{1,3}\]|[*†‡§])$"
 )
+_BULLET = re.compile(r"\s*[•●▪■◦‣⁃\uf0a7\uf0b7\uf076\uf0d8]\s*$")
 _NOTE_MARK = re.compile(r"^\s*[(\[]?(\d{1,3}|[*†‡§]|[a-e])[)\]]?\s*$")
 
 
@@ -102,7 +104,8 @@ def _join(row: list[Run], walls: Sequence[Box]) -> list[Segment]:
     row.sort(key=lambda r: r.x0)
     out: list[Segment] = []
     size = max(r.size for r in row)
-    for run in row:
+    noted = False
+    for run in _ordered(row):
         last = out[-1] if out else None
         text = run.text
         mark = None
@@ -111,6 +114,7 @@ def _join(row: list[Run], walls: Sequence[Box]) -> list[Segment]:
         if mark and last is not None and run.y > last.y + 0.12 * last.size:
             last.text = f"{last.text.rstrip()}[{mark[1]}]"
             last.x1 = max(last.x1, run.x1)
+            noted = True
             continue
         if last is None:
             out.append(_start(run))
@@ -129,6 +133,9 @@ def _join(row: list[Run], walls: Sequence[Box]) -> list[Segment]:
             out.append(_start(run))
             continue
         spaced = gap > 0.12 * run.size or last.text.endswith(" ") or text.startswith(" ")
+        if (noted and text[:1].isalnum()) or _BULLET.match(last.text):
+            spaced = True
+        noted = False
         if run.bold != last.bold and any(c.isalnum() for c in text):
             last.bold = run.bold and not any(c.isalnum() for c in last.text)
         last.text = last.text.rstrip() + (" " if spaced else "") + text.lstrip()
@@ -141,6 +148,17 @@ def _join(row: list[Run], walls: Sequence[Box]) -> list[Segment]:
     for segment in out:
         segment.text = " ".join(segment.text.split())
     return [s for s in out if s.text]
+
+
+def _ordered(row: Sequence[Run]) -> list[Run]:
+    """The runs of a row from left to right, those of right-to-left script the other way."""
+    out: list[Run] = []
+    at = 0
+    for n, run in enumerate(row):
+        backward = bool(RIGHT_TO_LEFT.search(run.text))
+        at = at if backward else n + 1
+        out.insert(at if backward else len(out), run)
+    return out
 
 
 def _start(run: Run) -> Segment:

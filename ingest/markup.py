@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jetbridge.ingest.readfile import Flag, ReadFile, content_hash
-from jetbridge.ingest.screening import INSTRUCTION
+from jetbridge.ingest.screening import screen_text
 from jetbridge.ingest.webpage import Piece, put_piece, read_html, row_words
 from jetbridge.retrieval.records import Block, BlockKind, Page
 
@@ -45,7 +45,7 @@ def read_markup(path: Path, kind: str) -> ReadFile:
         reason = f"cannot be read ({' '.join(str(error).split())[:100]}); save it again"
         return ReadFile(path, "corrupt", reason, sha, paged=False)
     page, flags = _page(pieces)
-    if not page.text.strip():
+    if all(block.kind == "flagged" for block in page.blocks):
         return ReadFile(path, "corrupt", "the file holds no text", sha, paged=False)
     if not title:
         title = next((words for k, _, words in pieces if k == "heading"), "")
@@ -76,9 +76,9 @@ def _page(pieces: list[Piece]) -> tuple[Page, tuple[Flag, ...]]:
     at = 0
     before: BlockKind | None = None
     for kind, level, words in pieces:
-        if INSTRUCTION.search(words):
-            flags.append(Flag("instruction", "text", words[:500], "addressed to a model"))
-            continue
+        found = screen_text(words, "text")
+        flags += found
+        kind, level = ("flagged", 0) if found else (kind, level)
         if before is not None:
             gap = "\n" if kind == before and kind in ("row", "item") else "\n\n"
             parts.append(gap)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from jetbridge.ingest.blocks import Sheet, lay_out
+from jetbridge.ingest.blocks import lay_out
 from jetbridge.ingest.drawing import Drawing, Run
+from jetbridge.ingest.sheet import Sheet
 
 # 200 dots an inch: small print is still some twenty pixels high.
 SCALE = 200 / 72

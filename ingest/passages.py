@@ -32,6 +32,7 @@ class _Piece:
     tokens: int
     section: tuple[str, ...]
     opens: bool
+    apart: bool
 
 
 def make_passages(version: Version, *, settings: PassageSettings | None = None) -> list[Passage]:
@@ -42,7 +43,8 @@ def make_passages(version: Version, *, settings: PassageSettings | None = None) 
         settings: the size to aim at.
 
     Returns:
-        Passages in reading order; together they hold every block of the version.
+        Passages in reading order; together they hold every block of the version but those
+        that are flagged and not allowed.
     """
     made = settings or PassageSettings()
     text = version.text
@@ -51,7 +53,7 @@ def make_passages(version: Version, *, settings: PassageSettings | None = None) 
     for piece in _pieces(version, text, made.tokens):
         full = size + piece.tokens > made.tokens and size >= made.least
         turns = piece.opens and size >= made.least
-        if not groups or full or turns:
+        if not groups or full or turns or piece.apart:
             groups.append([])
             size = 0
         groups[-1].append(piece)
@@ -61,11 +63,15 @@ def make_passages(version: Version, *, settings: PassageSettings | None = None) 
 
 def _pieces(version: Version, text: str, limit: int) -> Iterator[_Piece]:
     headings: list[tuple[int, str]] = []
+    apart = False
     for page, offset in zip(version.pages, version.page_starts, strict=True):
         for block in page.blocks or (Block("paragraph", 0, len(page.text)),):
             start, end = offset + block.start, offset + block.end
             words = text[start:end]
             if not words.strip():
+                continue
+            if block.kind == "flagged" and not version.info.allow_flagged:
+                apart = True  # no passage may reach over it
                 continue
             opens = block.kind == "heading"
             if opens:
@@ -73,7 +79,8 @@ def _pieces(version: Version, text: str, limit: int) -> Iterator[_Piece]:
                 headings.append((block.level, " ".join(words.split())))
             section = tuple(name for _, name in headings)
             for at, to in _cut(text, start, end, limit):
-                yield _Piece(at, to, count_tokens(text[at:to]), section, opens)
+                yield _Piece(at, to, count_tokens(text[at:to]), section, opens, apart)
+                apart = False
 
 
 def _cut(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,26 +10,30 @@ from pathlib import Path
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError
 
-from jetbridge.ingest.blocks import (
-    Draft,
-    Sheet,
-    body_size,
-    lay_out,
-    make_drafts,
-    set_levels,
-    share_gutter,
-)
+from jetbridge.ingest.asides import add_asides
+from jetbridge.ingest.blocks import body_size, lay_out, make_drafts, share_gutter
 from jetbridge.ingest.content import draw
 from jetbridge.ingest.drawing import Drawing
-from jetbridge.ingest.facts import hidden_layers, labels_of, outline_of, title_of
+from jetbridge.ingest.facts import labels_of, outline_of, title_of
 from jetbridge.ingest.fonts import Faces
 from jetbridge.ingest.furniture import strip_furniture
+from jetbridge.ingest.grid import Header
+from jetbridge.ingest.headings import set_levels
 from jetbridge.ingest.joining import Joiner
+from jetbridge.ingest.layers import hidden_layers
 from jetbridge.ingest.ocr import OcrMissing, PageOcr
 from jetbridge.ingest.quality import score
 from jetbridge.ingest.readfile import Flag, ReadFile, content_hash
-from jetbridge.ingest.screening import screen_file, screen_page
+from jetbridge.ingest.running import add_running_sections
+from jetbridge.ingest.screening import (
+    screen_file,
+    screen_garbled,
+    screen_page,
+    screen_text,
+)
 from jetbridge.ingest.second import SecondReader
+from jetbridge.ingest.sheet import Draft, Sheet
+from jetbridge.ingest.verdict import GARBLED, judge, locked_file, short
 from jetbridge.retrieval.records import Block, Page
 
 GOOD = 0.75
@@ -71,7 +74,7 @@ def read_pdf(path: Path, *, ocr: bool = False) -> ReadFile:
     except MemoryError:
         return ReadFile(path, "limit", "needs too much memory; split it or export it again", sha)
     except LimitReachedError as error:
-        return ReadFile(path, "limit", f"too large ({_short(error)}); export it again", sha)
+        return ReadFile(path, "limit", f"too large ({short(error)}); export it again", sha)
 
 
 def _read(path: Path, sha: str, *, ocr: bool) -> ReadFile:
@@ -107,7 +110,7 @@ def _sheet(source: _Source, number: int) -> Sheet:
     except MemoryError:
         raise
     except LimitReachedError as error:
-        source.limits.append(_short(error))
+        source.limits.append(short(error))
         sheet = Sheet(number, 612, 792, Drawing(612, 792), quality=0.0, reader="none")
         source.failed.append(number)
         return sheet
@@ -129,7 +132,7 @@ def _sheet(source: _Source, number: int) -> Sheet:
         other.quality = score(other)
         if other.quality > sheet.quality + 0.02:
             return other
-    if source.ocr is not None and not sheet.columns:
+    if source.ocr is not None and (not sheet.columns or sheet.quality < GARBLED):
         seen = source.ocr.sheet(number)
         if seen is not None:
             return seen
@@ -140,47 +143,60 @@ def _sheet(source: _Source, number: int) -> Sheet:
 
 def _finish(source: _Source, sha: str, sheets: list[Sheet]) -> ReadFile:
     path, reader = source.path, source.reader
-    flags: list[Flag] = []
     share_gutter(sheets)
-    for sheet in sheets:
-        flags += screen_page(sheet)
-    flags += screen_file(reader)
     printed = labels_of(reader, len(sheets))
     strip_furniture(sheets)
+    add_asides(sheets)
     outline = outline_of(reader)
-    pages = _pages(sheets, outline, printed)
+    pages, flags = _pages(sheets, outline, printed)
+    flags += screen_file(reader)
     title = title_of(reader, sheets)
     if source.limits and not any(page.text for page in pages):
         reason = f"too large ({source.limits[0]}); export it again"
         return ReadFile(path, "limit", reason, sha, title)
-    return _judge(path, sha, sheets, pages, tuple(flags), title, source.failed)
+    return judge(path, sha, sheets, pages, tuple(flags), title, source.failed)
 
 
 def _pages(
     sheets: Sequence[Sheet], outline: dict[str, int], printed: Sequence[str]
-) -> tuple[Page, ...]:
+) -> tuple[tuple[Page, ...], list[Flag]]:
     body = body_size(sheets)
     names = frozenset(outline)
+    above: Header | None = None
     for sheet in sheets:
-        sheet.drafts = make_drafts(sheet, body, names)
+        sheet.drafts, above = make_drafts(sheet, body, names, above)
+    add_running_sections(sheets)
     drafts = [draft for sheet in sheets for draft in sheet.drafts]
     set_levels(drafts, outline)
     joiner = Joiner(line for draft in drafts for line in draft.lines)
-    return tuple(
-        _page(sheet, joiner, label or sheet.label or str(sheet.number))
+    flags: list[Flag] = []
+    pages = tuple(
+        _page(sheet, joiner, label or sheet.label or str(sheet.number), flags)
         for sheet, label in zip(sheets, printed, strict=True)
     )
+    return pages, flags
 
 
-def _page(sheet: Sheet, joiner: Joiner, label: str) -> Page:
+def _page(sheet: Sheet, joiner: Joiner, label: str, flags: list[Flag]) -> Page:
+    """One page, what addresses a model marked in its place, what is hidden at its end."""
+    unseen = screen_page(sheet)
+    garbled = screen_garbled(sheet, bad=sheet.quality < GARBLED)
+    flags += garbled
+    flags += unseen
+    drafts = [*sheet.drafts, *(Draft("flagged", [flag.text], 0.0) for flag in unseen)]
     parts: list[str] = []
     blocks: list[Block] = []
     at = 0
     before: Draft | None = None
-    for draft in sheet.drafts:
+    for draft in drafts:
         text = joiner.join(draft.lines)
         if not text:
             continue
+        if draft.kind != "flagged" and (found := screen_text(text, f"page {sheet.number}")):
+            flags += found
+            draft.kind, draft.level = "flagged", 0
+        if garbled:
+            draft.kind, draft.level = "flagged", 0
         if before is not None:
             gap = "\n" if draft.kind in ("row", "item") and before.kind == draft.kind else "\n\n"
             parts.append(gap)
@@ -194,47 +210,12 @@ def _page(sheet: Sheet, joiner: Joiner, label: str) -> Page:
     )
 
 
-def _judge(
-    path: Path,
-    sha: str,
-    sheets: Sequence[Sheet],
-    pages: tuple[Page, ...],
-    flags: tuple[Flag, ...],
-    title: str,
-    failed: Sequence[int],
-) -> ReadFile:
-    """The outcome of a file whose pages have been read."""
-    empty = [page.number for page in pages if not page.text.strip()]
-    images = [s.number for s in sheets if s.number in set(empty) and s.drawing.images]
-    if len(empty) == len(pages):
-        if failed and not images:
-            return ReadFile(path, "corrupt", "no page could be read; export it again", sha, title)
-        what = "pages are images" if images else "no page has text"
-        reason = f"{what}, nothing to search; add a text layer (OCR) or export it from the source"
-        return ReadFile(path, "scanned", reason, sha, title, pages, flags)
-    lost = sorted(set(failed) | set(images))
-    poor = [p.number for p in pages if p.quality < 0.5 and p.text.strip() and p.number not in lost]
-    reasons = []
-    if failed:
-        reasons.append(f"page {_numbers(failed)} could not be read")
-    if images:
-        reasons.append(f"page {_numbers(images)} is an image without text")
-    if poor:
-        reasons.append(f"page {_numbers(poor)} reads badly")
-    if reasons:
-        reason = "; ".join(reasons) + "; look at it with `jetbridge inspect`, or export it again"
-        return ReadFile(path, "partial", reason, sha, title, pages, flags)
-    recognised = [page.number for page in pages if page.reader == "rapidocr"]
-    reason = f"page {_numbers(recognised)} read by character recognition" if recognised else ""
-    return ReadFile(path, "ok", reason, sha, title, pages, flags)
-
-
 def _by_second_reader(path: Path, sha: str, second: SecondReader, error: Exception) -> ReadFile:
     """The file by pypdfium2 alone, where pypdf could not open it."""
     count, locked = second.count()
     if locked:
-        return _locked(path, sha)
-    damaged = f"damaged ({_short(error)}); export it again from the source"
+        return locked_file(path, sha)
+    damaged = f"damaged ({short(error)}); export it again from the source"
     if count == 0:
         return ReadFile(path, "corrupt", damaged, sha)
     found = [second.sheet(n) for n in range(1, min(count, MAX_PAGES) + 1)]
@@ -246,25 +227,10 @@ def _by_second_reader(path: Path, sha: str, second: SecondReader, error: Excepti
         sheet.quality = score(sheet)
     if not any(sheet.columns for sheet in sheets):
         return ReadFile(path, "corrupt", damaged, sha)
-    flags = [flag for sheet in sheets for flag in screen_page(sheet)]
     strip_furniture(sheets)
-    pages = _pages(sheets, {}, [""] * len(sheets))
+    pages, flags = _pages(sheets, {}, [""] * len(sheets))
     if not any(page.text for page in pages):
         locked = str(error) == "encrypted"
-        return _locked(path, sha) if locked else ReadFile(path, "corrupt", damaged, sha)
-    reason = f"only pypdfium2 could open it ({_short(error)}); check it, or export it again"
+        return locked_file(path, sha) if locked else ReadFile(path, "corrupt", damaged, sha)
+    reason = f"only pypdfium2 could open it ({short(error)}); check it, or export it again"
     return ReadFile(path, "partial", reason, sha, title_of(None, sheets), pages, tuple(flags))
-
-
-def _locked(path: Path, sha: str) -> ReadFile:
-    return ReadFile(path, "password", "encrypted; save a copy without a password", sha)
-
-
-def _numbers(numbers: Sequence[int]) -> str:
-    shown = ", ".join(str(n) for n in numbers[:8])
-    return f"{shown} and {len(numbers) - 8} more" if len(numbers) > 8 else shown
-
-
-def _short(error: Exception) -> str:
-    words = re.sub(r"IndirectObject\([^)]*\)", "an object", " ".join(str(error).split()))
-    return words[:100].rstrip(". ") or type(error).__name__

@@ -21,7 +21,10 @@ from jetbridge.ingest.drawing import (
     times,
 )
 from jetbridge.ingest.fonts import Face, Faces
+from jetbridge.ingest.layers import is_off
 from jetbridge.ingest.operators import operations
+from jetbridge.ingest.resources import entry, named
+from jetbridge.ingest.script import logical
 from jetbridge.ingest.trace import Trace
 from jetbridge.ingest.visibility import reason_hidden
 
@@ -69,7 +72,7 @@ class Pen:
         trace = Trace()
         marks: list[tuple[bool, int]] = []
         artifact = False
-        fonts, forms = _entry(resources, "/Font"), _entry(resources, "/XObject")
+        fonts, forms = entry(resources, "/Font"), entry(resources, "/XObject")
         for operator, args in operations(data):
             self.operators += 1
             if self.operators > MAX_OPERATORS:
@@ -126,10 +129,10 @@ class Pen:
                     case b"sc" | b"scn":
                         state.color = color_of(args, state.space)
                     case b"gs":
-                        chosen = _entry(resources, "/ExtGState")[args[0]].get_object()
+                        chosen = entry(resources, "/ExtGState")[args[0]].get_object()
                         state.alpha = float(chosen.get("/ca", state.alpha))
                     case b"BDC" | b"BMC":
-                        out = args[0] == "/OC" and self._is_off(_named(resources, args[1]))
+                        out = args[0] == "/OC" and is_off(named(resources, args[1]), self.off)
                         marks.append((artifact, state.mode))
                         artifact = artifact or (args[0] == "/Artifact" and "/Pagination" in args)
                         state.mode = 3 if out else state.mode
@@ -217,18 +220,7 @@ class Pen:
         elif turn == 180:
             x0, x1, y0 = drawing.width - x1, drawing.width - x0, drawing.height - y1
         bold = state.face.bold if state.face else False
-        drawing.runs.append(Run(text, x0, x1, y0, size, bold, hidden, artifact, turn))
-
-    def _is_off(self, layer: Any) -> bool:
-        """Whether a layer, or all layers of a group of them, is not shown."""
-        if not self.off or layer is None:
-            return False
-        if getattr(layer, "idnum", None) in self.off:
-            return True
-        members = layer.get_object().get("/OCGs")
-        members = members.get_object() if members is not None else None
-        every = members if isinstance(members, list) else [members]
-        return members is not None and all(getattr(m, "idnum", None) in self.off for m in every)
+        drawing.runs.append(Run(logical(text), x0, x1, y0, size, bold, hidden, artifact, turn))
 
     def _place_object(self, found: Any, resources: Any, state: State, depth: int) -> None:
         form = found.get_object() if found is not None else None
@@ -247,7 +239,7 @@ class Pen:
         inner = replace(state)
         if "/Matrix" in form:
             inner.ctm = times(matrix([float(v) for v in form["/Matrix"]]), state.ctm)
-        if "/OC" in form and self._is_off(form.raw_get("/OC")):
+        if "/OC" in form and is_off(form.raw_get("/OC"), self.off):
             inner.mode = 3
         own = form.get("/Resources")
         try:
@@ -255,28 +247,3 @@ class Pen:
         except (PyPdfError, ValueError, KeyError):
             return
         self.play(data, own.get_object() if own is not None else resources, inner, depth=depth + 1)
-
-
-def resources_of(holder: Any) -> Any:
-    """The resources of a page, looked up through the page tree."""
-    seen = 0
-    while holder is not None and seen < 50:
-        found = holder.get("/Resources")
-        if found is not None:
-            return found.get_object()
-        parent = holder.get("/Parent")
-        holder = parent.get_object() if parent is not None else None
-        seen += 1
-    return {}
-
-
-def _entry(resources: Any, key: str) -> Any:
-    found = resources.get(key) if resources else None
-    found = found.get_object() if found is not None else None
-    return found if isinstance(found, dict) else {}
-
-
-def _named(resources: Any, name: Any) -> Any:
-    """A property list of marked content, as it is referred to."""
-    properties = _entry(resources, "/Properties")
-    return properties.raw_get(name) if name in properties else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jetbridge.ingest.blocks import Sheet
+from jetbridge.ingest.sheet import Sheet
 
 _ODD = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]|\(cid:\d+\)")
 _LONG = re.compile(r"[^\W\d_]{28,}")

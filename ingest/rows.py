@@ -52,6 +52,7 @@ def pack_info(info: DocumentInfo) -> dict[str, Any]:
     return {
         key: value.isoformat() if isinstance(value, date) else value
         for key, value in asdict(info).items()
+        if key != "allow_flagged" or value
     }
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from jetbridge.ingest.blocks import Sheet
 from jetbridge.ingest.readfile import Flag
+from jetbridge.ingest.sheet import Sheet
+from jetbridge.ingest.visibility import LAYERED, scanned
+
+MAX_HIDDEN = 2_000
 
 INSTRUCTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}"
-    r"\b(?:previous|prior|above|earlier|all|other|system|your)\b[^.\n]{0,40}"
+    r"\b(?:ignore|disregard|forget|override)\b[^.;:\n]{0,40}"
+    r"\b(?:previous|prior|above|earlier|all|other|system|your)\b[^.;:\n]{0,40}"
     r"\b(?:instructions?|prompts?|rules?|guidelines|context|polic(?:y|ies))\b"
     r"|\b(?:note|message|instructions?|attention)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?"
     r"(?:ai|llms?|chat\s?bots?|(?:language|ai)\s+models?|(?:ai|virtual)\s+assistants?|gpt)\b"
     r"|\b(?:if\s+)?you\s+are\s+(?:now\s+)?(?:an?\s+|the\s+)?(?:ai\b|(?:large\s+)?language\s+model|llm\b"
     r"|chat\s?bot|(?:ai|virtual|helpful)\s+assistant)"
+    r"|\bas\s+an?\s+(?:ai|(?:large\s+)?language\s+model|llm|chat\s?bot)\b"
     r"|\b(?:ai|llm)\s+(?:assistants?|agents?|models?|systems?)\s*(?:must|should|shall|:|,\s*please)"
     r"|\bsystem\s+prompt\b|<\|?\s*(?:im_start|system|assistant)\s*\|?>|\[/?INST\]",
     re.IGNORECASE,
@@ -23,33 +27,39 @@ INSTRUCTION = re.compile(
 
 
 def screen_page(sheet: Sheet) -> list[Flag]:
-    """Flags for a page's hidden runs and for lines addressed to a model, which are removed.
+    """Flags for a page's hidden text, one for each reason.
 
-    A page whose only text is invisible lies over its scan as a text layer: that is kept.
+    The layer of a scan is the page's text and no flag.
     """
     where = f"page {sheet.number}"
-    out: list[Flag] = []
+    layer = LAYERED if scanned(sheet.drawing) else frozenset()
     hidden: dict[str, list[str]] = {}
     for run in sheet.drawing.runs:
-        if run.hidden:
+        if run.hidden and run.hidden not in layer:
             hidden.setdefault(run.hidden, []).append(run.text)
+    flags: list[Flag] = []
     for reason, texts in hidden.items():
         text = " ".join(" ".join(texts).split())
         if len(text) > 1:
-            out.append(Flag("hidden", where, text[:500], reason))
-    for column in sheet.columns:
-        joined = " ".join(line.text for line in column)
-        if not INSTRUCTION.search(joined):
-            continue
-        kept = []
-        for line in column:
-            found = INSTRUCTION.search(line.text)
-            if found:
-                out.append(Flag("instruction", where, line.text[:500], "addressed to a model"))
-            else:
-                kept.append(line)
-        column[:] = kept
-    return out
+            flags.append(Flag("hidden", where, text[:MAX_HIDDEN], reason))
+    return flags
+
+
+def screen_garbled(sheet: Sheet, *, bad: bool) -> list[Flag]:
+    """A flag for a page whose letters make no words, or none."""
+    text = " ".join(line.text for column in sheet.columns for line in column)
+    if not bad or not text:
+        return []
+    return [
+        Flag("garbled", f"page {sheet.number}", text[:MAX_HIDDEN], "letters that make no words")
+    ]
+
+
+def screen_text(text: str, where: str) -> list[Flag]:
+    """A flag for a block that addresses a model, or none."""
+    if not INSTRUCTION.search(text):
+        return []
+    return [Flag("instruction", where, text[:MAX_HIDDEN], "addressed to a model")]
 
 
 def screen_file(reader: Any) -> list[Flag]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jetbridge.ingest.blocks import Sheet, lay_out
+from jetbridge.ingest.blocks import lay_out
 from jetbridge.ingest.drawing import Drawing, Run
+from jetbridge.ingest.sheet import Sheet
 
 MAX_CHARACTERS = 1_000_000
 

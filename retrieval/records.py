@@ -13,7 +13,8 @@ from typing import Literal
 
 PAGE_BREAK = "\n\n"
 
-BlockKind = Literal["heading", "paragraph", "item", "row", "footnote"]
+# A flagged block is hidden, or addressed to a model: no passage holds it unless a person allows it.
+BlockKind = Literal["heading", "paragraph", "item", "row", "footnote", "flagged"]
 Outcome = Literal[
     "ok", "unchanged", "partial", "scanned", "password", "corrupt", "limit", "unsupported"
 ]
@@ -21,7 +22,7 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One heading, paragraph, list item, table row or footnote of a page.
+    """One heading, paragraph, list item, table row, footnote or flagged part of a page.
 
     `start` and `end` are offsets into the page's text. `level` is 1 for the highest
     heading and 0 for everything that is not a heading.
@@ -54,7 +55,8 @@ class DocumentInfo:
     """What the content team says about a document: identity, audience, dates in force.
 
     `id` is stable across files, names and versions. `effective_to` is the last day in
-    force; None means open. Dates are days of travel.
+    force; None means open. Dates are days of travel. `allow_flagged` says that a person has
+    judged its flagged parts and wants them answered from.
     """
 
     id: str
@@ -64,6 +66,7 @@ class DocumentInfo:
     language: str = "en"
     effective_from: date | None = None
     effective_to: date | None = None
+    allow_flagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

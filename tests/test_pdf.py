@@ -16,14 +16,25 @@ from pdf_fixtures import (
 )
 from pypdf import PdfReader, PdfWriter
 
+from jetbridge.ingest.passages import make_passages
 from jetbridge.ingest.pdf import read_pdf
 from jetbridge.ingest.readfile import ReadFile
+from jetbridge.retrieval.records import DocumentInfo, Version
 
 ROOT = Path(__file__).parent.parent
 
 
 def blocks(read: ReadFile, kind: str) -> list[str]:
     return [p.text[b.start : b.end] for p in read.pages for b in p.blocks if b.kind == kind]
+
+
+def passages_text(read: ReadFile, *, allow: bool = False) -> str:
+    """What of a file may be answered from."""
+    info = DocumentInfo("a", "A", allow_flagged=allow)
+    version = Version(info, read.version, "a.pdf", read.pages)
+    made = make_passages(version)
+    assert all(version.text[p.start : p.end] == p.text for p in made)
+    return "\n".join(p.text for p in made)
 
 
 def test_a_table_row_stands_alone(tmp_path: Path) -> None:
@@ -82,7 +93,7 @@ def test_headings_by_size_and_numbering(tmp_path: Path) -> None:
 def test_hidden_text_and_instructions_are_flagged_and_kept_out(tmp_path: Path) -> None:
     """What nobody can see, and what addresses a model, is no part of the text."""
     read = read_pdf(draw_pdf(tmp_path / "a.pdf", [hidden_page]))
-    text = read.pages[0].text
+    text = passages_text(read)
     assert "secret" not in text
     assert "previous instructions" not in text
     assert "Pets under 20 lbs" in text
