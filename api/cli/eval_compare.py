@@ -141,7 +141,7 @@ def _row(found: Difference) -> dict[str, object]:
 
 def _show(found: Comparison) -> None:
     table = Table(box=None, padding=(0, 1, 0, 0))
-    first, second = escape(found.first.name[:12]), escape(found.second.name[:12])
+    first, second = (escape(name[:16]) for name in found.names)
     for name in ("Measure", first, second, "Change", "95 %", "p Holm", "-/+", "Shows", "Needs"):
         table.add_column(name, no_wrap=True, justify="left" if name == "Measure" else "right")
     for one in found.differences:

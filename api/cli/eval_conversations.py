@@ -86,7 +86,7 @@ def register(app: typer.Typer) -> None:
         quality = _judged(played, settings, judge, judge_url) if judge else None
         config: dict[str, Any] = {
             "engine": settings.engine_name,
-            "model": settings.realtime_model,
+            "model": settings.realtime_model if settings.engine_name != "local" else "none",
             "repeats": repeats,
             "embedder": settings.embedder_name,
         }

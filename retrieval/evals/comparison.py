@@ -63,13 +63,23 @@ class Moved:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two runs side by side. `worst` and `best` are by the first measure."""
+    """Two runs side by side. `worst` and `best` are by the first measure.
+
+    `relevant` is the grade from which a passage counts as right.
+    """
 
     first: Run
     second: Run
     differences: tuple[Difference, ...]
     worst: tuple[Moved, ...]
     best: tuple[Moved, ...]
+    relevant: int = 1
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What to call the two: their names, told apart where they have one name."""
+        first, second = self.first.name, self.second.name
+        return (f"{first} (1)", f"{second} (2)") if first == second else (first, second)
 
 
 def compare(
@@ -108,6 +118,7 @@ def compare(
         differences(old, new),
         tuple([one for one in moved if one.second < one.first][:shown]),
         tuple([one for one in reversed(moved) if one.second > one.first][:shown]),
+        evalset.relevant,
     )
 
 

@@ -11,7 +11,7 @@ from jetbridge.retrieval.evals.sheet import heading, note, sheet, table
 
 def contrast(found: Comparison) -> str:
     """A comparison as one self-contained HTML file."""
-    first, second = found.first.name, found.second.name
+    first, second = found.names
     parts = [
         table(
             ("measure", first, second, "change", "95 % interval", "p", "p (Holm)", "worse",
@@ -21,10 +21,11 @@ def contrast(found: Comparison) -> str:
         note(
             "p is of the paired randomisation test, and corrected by Holm for the number of "
             "measures. Detectable is the smallest change that these questions would show four "
-            "times of five; more needed is how many further questions it takes to show this one."
+            "times of five; more needed is how many further questions it takes to show this one as "
+            "surely. A star marks what is more than chance with all measures considered."
         ),
-        *_moved("Became worse", found.worst, first, second),
-        *_moved("Became better", found.best, first, second),
+        *_moved("Became worse", found.worst, found),
+        *_moved("Became better", found.best, found),
     ]  # fmt: skip
     return sheet(f"{first} and {second}", parts)
 
@@ -45,13 +46,13 @@ def _row(one: Difference) -> tuple[str, ...]:
     )
 
 
-def _moved(title: str, moved: Sequence[Moved], first: str, second: str) -> Iterator[str]:
+def _moved(title: str, moved: Sequence[Moved], found: Comparison) -> Iterator[str]:
     if not moved:
         return
+    first, second = found.names
     yield heading(title)
     for one in moved:
         yield heading(f"{one.query.text} ({one.first:.3f} to {one.second:.3f})", level=3)
-        yield (
-            f'<div class="sides"><div>{heading(first, level=4)}{passages(one.before)}</div>'
-            f"<div>{heading(second, level=4)}{passages(one.after)}</div></div>"
-        )
+        before = heading(first, level=4) + passages(one.before, found.relevant)
+        after = heading(second, level=4) + passages(one.after, found.relevant)
+        yield f'<div class="sides"><div>{before}</div><div>{after}</div></div>'

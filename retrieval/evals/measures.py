@@ -2,7 +2,8 @@
 
 Ranking measures are those of ir-measures, computed by trec_eval (pytrec_eval-terrier) where it
 knows them, and go by its names: ``nDCG@10``, ``R@5`` (recall), ``P@1``, ``RR@10``, ``AP@10``,
-``Success@5``, ``Judged@10``. A query that a run misses scores 0.
+``Success@5``. A query that a run misses scores 0. ``Unjudged@k`` is 1 - ``Judged@k``: the share
+of the first k that nobody has judged, and that count as wrong until somebody does.
 
 Three more need the words and not only the ranks, after chunking_evaluation (Smith and
 Troynikov, 2024), with T the judged words of a query and F the words of its first k passages:
@@ -42,13 +43,12 @@ RANKING = (
     "Success@1",
     "Success@3",
     "Success@5",
-    "Judged@5",
-    "Judged@10",
 )
+UNJUDGED = ("Unjudged@5", "Unjudged@10")
 WORDS = ("TokenRecall@5", "TokenPrecision@5", "TokenIoU@5")
 DECISION = "Decision@5"
 _WORD = re.compile(r"\w+")
-_OURS = re.compile(r"(TokenRecall|TokenPrecision|TokenIoU|Decision)@(\d+)")
+_OURS = re.compile(r"(TokenRecall|TokenPrecision|TokenIoU|Decision|Unjudged)@(\d+)")
 
 Values = dict[str, dict[str, float]]
 """Values by measure and query id."""
@@ -69,7 +69,7 @@ class Scores:
 def default_measures(evalset: EvalSet) -> tuple[str, ...]:
     """What is measured when nothing is named; word measures need judged spans."""
     words = WORDS if evalset.level == "span" else ()
-    return (*RANKING, *words, DECISION)
+    return (*RANKING, *UNJUDGED, *words, DECISION)
 
 
 def score(run: Run, evalset: EvalSet, measures: Sequence[str] = ()) -> Scores:
@@ -95,7 +95,9 @@ def score(run: Run, evalset: EvalSet, measures: Sequence[str] = ()) -> Scores:
     values = ranking_values(chosen.qrels, trec_run(run, chosen), ranking, relevant=chosen.relevant)
     for name in named:
         ours = _OURS.fullmatch(name)
-        if ours and ours[1] == "Decision":
+        if ours and ours[1] == "Unjudged":
+            values[name] = _unjudged(run, chosen, int(ours[2]))
+        elif ours and ours[1] == "Decision":
             values[name] = decisions(run, chosen, depth=int(ours[2]))
         elif ours:
             if chosen.level != "span":
@@ -145,6 +147,14 @@ def right(row: Row, evalset: EvalSet, depth: int) -> bool:
     ranks = first_ranks(row, evalset)
     held = {unit for unit, rank in ranks.items() if rank <= depth}
     return any(units and units <= held for units in evalset.needed(row.query))
+
+
+def _unjudged(run: Run, evalset: EvalSet, depth: int) -> dict[str, float]:
+    """The complement of Judged@k; 0 for a query that the run misses or finds nothing for."""
+    judged = f"Judged@{depth}"
+    ranked = {query: units for query, units in trec_run(run, evalset).items() if units}
+    values = ranking_values(evalset.qrels, ranked, [judged])[judged]
+    return {query: 1 - value if query in ranked else 0.0 for query, value in values.items()}
 
 
 def _parsed(name: str, relevant: int) -> Any:

@@ -54,7 +54,7 @@ def _head(run: Run, evalset: EvalSet) -> Iterator[str]:
     yield (
         f"<p>Set <b>{escape(run.set_name)}</b>, split <b>{escape(run.split)}</b>: "
         f"{len(evalset.queries)} questions, {nothing} of them without an answer in the documents. "
-        f"Made {escape(run.made)}.</p>"
+        f"Made {escape(run.made[:16].replace('T', ' '))} UTC.</p>"
     )
     if missed:
         yield f'<p class="fail">The run misses {missed} questions; they score 0.</p>'
@@ -70,9 +70,9 @@ def _measures(scores: Scores) -> Iterator[str]:
             rows.append((measure, f"{mean:.4f}", f"{low:.3f} to {high:.3f}", str(len(values))))
     yield table(("measure", "mean", "95 % interval", "questions"), rows)
     yield note(
-        "Means over questions with bootstrap intervals. Judged@k is the share of the first k that "
-        "somebody has judged: what nobody judged counts as wrong. Decision@5 is right when the "
-        "system answered with a right passage among its first five, or kept silent where the "
+        "Means over questions with bootstrap intervals. Unjudged@k is the share of the first k "
+        "that nobody has judged; it counts as wrong. Decision@5 is right when the system "
+        "answered with a right passage among its first five, or kept silent where the "
         "documents do not answer."
     )
 
@@ -181,12 +181,12 @@ def _worst(run: Run, evalset: EvalSet, scores: Scores) -> Iterator[str]:
         )
         yield (
             f'<div class="sides"><div>Judged to answer{expected}</div><div>Found'
-            f"{passages(judged(run, evalset, name, 3))}</div></div>"
+            f"{passages(judged(run, evalset, name, 3), evalset.relevant)}</div></div>"
         )
 
 
-def passages(found: Sequence[tuple[Found, int]]) -> str:
-    """What was found, best first, as HTML; a grade of at least 1 is marked."""
+def passages(found: Sequence[tuple[Found, int]], relevant: int) -> str:
+    """What was found, best first, as HTML; a grade of at least `relevant` is marked."""
     if not found:
         return "<p>nothing</p>"
     return "".join(
@@ -194,7 +194,7 @@ def passages(found: Sequence[tuple[Found, int]]) -> str:
             one.text,
             f"{one.rank}. {one.title}{f', p. {one.pages[0]}' if one.pages else ''}"
             f"{f', grade {grade}' if grade >= 0 else ''}",
-            right=grade >= 1,
+            right=grade >= relevant,
         )
         for one, grade in found
     )

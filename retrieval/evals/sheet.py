@@ -25,7 +25,7 @@ pre { font-size: .82rem; white-space: pre-wrap; overflow-wrap: anywhere; max-wid
 blockquote { margin: .3rem 0; padding-left: .8rem; border-left: 3px solid #ccc; color: #333; }
 .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 1.2rem; }
 .right { border-left-color: #009e73; }
-.right::before { content: "judged right \\2713 "; color: #00664b; }
+.right::before { content: "judged right \\2713\\a0 "; color: #00664b; }
 .fail { color: #b34700; font-weight: 600; }
 @media (max-width: 40rem) { .sides { grid-template-columns: 1fr; } }
 @media print { .sheet { padding: 0; max-width: none; font-size: 11px; }
