@@ -23,7 +23,7 @@ from jetbridge.agents.local.response import Response, give
 from jetbridge.agents.local.saying import give_aloud
 from jetbridge.agents.local.session import Brain, Emit, EngineSession
 from jetbridge.agents.local.studio import Studio
-from jetbridge.agents.local.view import Call, Say
+from jetbridge.agents.local.view import Call, Reply
 
 _PARTLY = "conversation.item.input_audio_transcription.delta"
 _WHOLLY = "conversation.item.input_audio_transcription.completed"
@@ -192,7 +192,7 @@ class VoiceSession(EngineSession):
     def _modalities(self, asked: Any) -> list[str]:
         return ["audio"] if asked and "audio" in asked else ["text"]
 
-    def _given(self, response: Response, reply: Say | Call) -> AsyncIterator[str]:
+    def _given(self, response: Response, reply: Reply) -> AsyncIterator[str]:
         if isinstance(reply, Call) or response.modality == "text":
             return give(response, reply)
         speed = sound.speed(self.config)
