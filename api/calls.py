@@ -38,6 +38,7 @@ Opener = Callable[[CallContext], AbstractAsyncContextManager[RealtimeSession]]
 
 UNANSWERED = 3
 PATIENCE = timedelta(seconds=60)
+ABSENCE = timedelta(seconds=45)
 _LOST = "The connection to the assistant was lost. Please start a new conversation."
 
 
@@ -85,6 +86,7 @@ class Call:
         self._sound = SoundTeller(self._narrator, self.log) if line is not None else None
         self._session: RealtimeSession | None = None
         self._task: asyncio.Task[None] | None = None
+        self._away_since: datetime | None = None
         self._refusing: asyncio.Task[None] | None = None
         self._queue: deque[str] = deque()
 
@@ -178,9 +180,20 @@ class Call:
         if self._narrator.stuck(now, PATIENCE):
             await self._live().interrupt()
             await self._send_next()
+        if self._line is not None and self._left(now):
+            await self.end("left")
+            return
         silent = self._line is not None and self._line.tick(now, waiting=self.waiting)
         if silent or now - self.seen > idle:
             await self.end("idle")
+
+    def _left(self, now: datetime) -> bool:
+        """Whether the page of a spoken call has been away for so long that it is gone."""
+        if self.log.readers != 0:
+            self._away_since = None
+            return False
+        self._away_since = self._away_since or now
+        return now - self._away_since > ABSENCE
 
     async def end(self, reason: str) -> None:
         """Hang up. Ending twice is harmless."""

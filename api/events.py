@@ -18,11 +18,16 @@ _KEPT = 2000
 
 
 class EventLog:
-    """The events of one conversation; any number of readers, each at its own pace."""
+    """The events of one conversation; any number of readers, each at its own pace.
+
+    Attributes:
+        readers: how many follow at present; None before the first.
+    """
 
     def __init__(self, tell: Callable[[Event], None] | None = None) -> None:
         """Begin empty; `tell` is given every event as it is written."""
         self._tell = tell
+        self.readers: int | None = None
         self._events: dict[str, Event] = {}
         self._seq = 0
         self._news = asyncio.Event()
@@ -74,15 +79,19 @@ class EventLog:
 
     async def follow(self, seq: int = 0) -> AsyncIterator[Event]:
         """Every event above `seq`, those to come too, until the log is closed."""
-        while True:
-            news = self._news
-            for event in self.after(seq):
-                seq = event["seq"]
-                yield event
-            if not self.after(seq):
-                if self._closed:
-                    return
-                await news.wait()
+        self.readers = (self.readers or 0) + 1
+        try:
+            while True:
+                news = self._news
+                for event in self.after(seq):
+                    seq = event["seq"]
+                    yield event
+                if not self.after(seq):
+                    if self._closed:
+                        return
+                    await news.wait()
+        finally:
+            self.readers -= 1
 
     def _wake(self) -> None:
         self._news.set()
