@@ -1,27 +1,35 @@
-"""Search's speed on a published knowledge base, beside the bare cost of its first half.
+"""Search's speed beside the bare cost of its first half, at any number of passages.
 
-    python -m bench.search DATA_DIR QUESTIONS.jsonl
+    python -m bench.search QUESTIONS.jsonl --data DATA_DIR
+    python -m bench.search QUESTIONS.jsonl --data DATA_DIR --data MORE --passages 100000
 
-Prints p50 and p95 in milliseconds of `search` end to end and by stage, of embedding plus one
-Chroma query alone, with 1, 4 and 16 callers at once, and the process's memory. Nothing is
-asserted. Every question is asked once warm-up is done, so the query cache helps nobody.
+Without `--passages` the knowledge base of DATA_DIR is measured as it is; with it one of that
+size is made of the directories' passages (`bench.enlarged`) and kept under `--keep`.
+
+Prints p50 and p95 in milliseconds of `search` end to end and by stage and of embedding plus
+one Chroma query alone, question by question in turn, so that other load on the machine falls
+on both; then with 1, 4 and 16 callers at once, and the process's memory. Nothing is asserted.
+No question is asked twice of one query cache.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 import psutil
 
-from jetbridge.retrieval.embedders import local_embedder
+from bench.enlarged import enlarge
+from jetbridge.retrieval.embedders import TokenEmbedder, local_embedder
 from jetbridge.retrieval.knowledge import KnowledgeBase
 from jetbridge.retrieval.ranking import CANDIDATES
+from jetbridge.retrieval.records import SearchResult
 from jetbridge.retrieval.search import search
 
 
@@ -43,29 +51,88 @@ def timed(work: Callable[[str], object], questions: Sequence[str], callers: int)
         return list(pool.map(one, questions))
 
 
-def main() -> None:
-    """Measure and print."""
-    home, file = Path(sys.argv[1]), Path(sys.argv[2])
-    lines = file.read_text("utf-8").splitlines()
-    questions = [json.loads(line)["question"] for line in lines if line.strip()]
-    knowledge = KnowledgeBase(home, local_embedder())
+def side_by_side(
+    knowledge: KnowledgeBase, questions: Sequence[str]
+) -> tuple[list[float], list[SearchResult]]:
+    """Seconds of the bare cost, and search's results, each first at every other question."""
     generation, embedder = knowledge.live(), knowledge.embedder
+    bare: list[float] = []
+    results: list[SearchResult] = []
+    for number, question in enumerate(questions):
+        for part in (0, 1) if number % 2 else (1, 0):
+            if part:
+                results.append(search(question, knowledge=knowledge))
+                continue
+            began = perf_counter()
+            generation.index.nearest(embedder.embed_query(question), CANDIDATES)
+            bare.append(perf_counter() - began)
+    return bare, results
+
+
+def measure(home: Path, questions: Sequence[str]) -> None:
+    """Measure a knowledge base and print the figures."""
+    embedder = local_embedder()
+    knowledge = KnowledgeBase(home, embedder)
+    opened = perf_counter()
     search("warm up", knowledge=knowledge)
-    print(f"{generation.manifest.passages} passages, {len(questions)} questions")
-
-    def bare(question: str) -> None:
-        generation.index.nearest(embedder.embed_query(question), CANDIDATES)
-
-    show("bare: embed + Chroma", timed(bare, questions, 1))
-    results = [search(question, knowledge=knowledge) for question in questions]
+    print(f"opened, first search     {perf_counter() - opened:11.2f} s")
+    generation = knowledge.live()
+    # Questions of its own, so that files are in memory and nothing is in the query cache.
+    for question in questions[:50]:
+        search(f"{question} please", knowledge=knowledge)
+    print(f"{generation.manifest.passages} passages, {len(questions)} questions, "
+          f"load {psutil.getloadavg()[0]:.1f}")  # fmt: skip
+    bare, results = side_by_side(knowledge, questions)
+    show("bare: embed + Chroma", bare)
     for stage in results[0].seconds:
         show(f"search: {stage}", [result.seconds[stage] for result in results])
+    spent = [result.seconds["all"] for result in results]
+    print(f"search / bare            p50 {np.median(spent) / np.median(bare):7.2f}")
     for callers in (1, 4, 16):
         fresh = KnowledgeBase(home, embedder)
         search("warm up", knowledge=fresh)
+        began, used = perf_counter(), process_time()
         taken = timed(lambda question, k=fresh: search(question, knowledge=k), questions, callers)  # type: ignore[misc]
+        wall, used = perf_counter() - began, process_time() - used
         show(f"search, {callers} at once", taken)
-    print(f"memory {psutil.Process().memory_info().rss / 2**20:.0f} MiB")
+        print(f"{'':24} {len(questions) / wall:7.1f} a second, "
+              f"{1000 * used / len(questions):.1f} ms of processor each")  # fmt: skip
+    memory = psutil.Process().memory_info()
+    print(f"memory {(memory.rss - memory.shared) / 2**20:.0f} MiB of its own, "
+          f"{memory.shared / 2**20:.0f} MiB of mapped files")  # fmt: skip
+
+
+def make(sources: Sequence[Path], home: Path, size: int) -> None:
+    """Build the knowledge base of a size."""
+    embedder = local_embedder()
+    assert isinstance(embedder, TokenEmbedder)
+    enlarge(sources, home, size, embedder)
+
+
+def main() -> None:
+    """Build where needed, measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("--data", type=Path, action="append", required=True)
+    parser.add_argument("--passages", type=int)
+    parser.add_argument("--keep", type=Path, default=Path("/tmp/search-bench"))
+    parser.add_argument("--only-build", action="store_true")
+    options = parser.parse_args()
+    lines = options.questions.read_text("utf-8").splitlines()
+    questions = [json.loads(line)["question"] for line in lines if line.strip()]
+    home = options.data[0]
+    if options.passages:
+        home = options.keep / str(options.passages)
+        # In a process of its own, whose memory is not counted as search's.
+        builder = get_context("spawn").Process(
+            target=make, args=(options.data, home, options.passages)
+        )
+        builder.start()
+        builder.join()
+        if builder.exitcode:
+            raise SystemExit(f"building {home} failed")
+    if not options.only_build:
+        measure(home, questions)
 
 
 if __name__ == "__main__":
