@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from jetbridge.ingest.builder import EmbedderSpec
 from jetbridge.ingest.readfile import ReadFile
 from jetbridge.ingest.reading import Limits, read_files
 from jetbridge.ingest.wire import pack, unpack
-from jetbridge.retrieval.cache import EmbeddingCache, text_hash
+from jetbridge.retrieval.cache import EmbeddingCache, MemoryCache, embed_cached, unknown_texts
+from jetbridge.retrieval.embedders import Vectors
 from jetbridge.retrieval.errors import PublishRefused
 
 TEXTS_A_TASK = 256
@@ -80,24 +78,23 @@ def embed_on_ray(texts: Sequence[str], *, embedder: EmbedderSpec, cache: Embeddi
     Returns:
         int: how many were embedded.
     """
-    name = embedder.make().name
-    by_hash = {text_hash(text): text for text in texts}
-    known = cache.get(name, list(by_hash))
+    missing = unknown_texts(embedder.make(), texts, cache)
     # Texts of like length share a task, so that none is padded to a long neighbour.
-    missing = sorted((h for h in by_hash if h not in known), key=lambda h: len(by_hash[h]))
+    order = sorted(missing.values(), key=len)
     ray = connect()
     task = ray.remote(max_retries=2)(_embed)
-    spec = replace(embedder)
-    waiting = {
-        task.remote(spec, [by_hash[h] for h in missing[at : at + TEXTS_A_TASK]]): missing[
-            at : at + TEXTS_A_TASK
-        ]
-        for at in range(0, len(missing), TEXTS_A_TASK)
-    }
+    waiting = [
+        task.remote(embedder, order[at : at + TEXTS_A_TASK])
+        for at in range(0, len(order), TEXTS_A_TASK)
+    ]
     while waiting:
-        done, _ = ray.wait(list(waiting))
-        hashes = waiting.pop(done[0])
-        cache.put(name, dict(zip(hashes, ray.get(done[0]), strict=True)))
+        done, waiting = ray.wait(waiting)
+        try:
+            made = ray.get(done[0])
+        except ray.exceptions.RayError as error:
+            raise PublishRefused(f"Ray could not embed: {error}") from None
+        for model, vectors in made.items():
+            cache.put(model, vectors)
     return len(missing)
 
 
@@ -109,5 +106,7 @@ def _read(name: str, content: bytes, limits: Limits, ocr: bool) -> tuple[dict[st
         return pack(read), read.seconds
 
 
-def _embed(embedder: EmbedderSpec, texts: list[str]) -> Any:
-    return np.asarray(embedder.make().embed_passages(texts), dtype=np.float32)
+def _embed(embedder: EmbedderSpec, texts: list[str]) -> dict[str, dict[str, Vectors]]:
+    kept = MemoryCache()
+    embed_cached(embedder.make(), texts, kept)
+    return kept.by_model()

@@ -36,10 +36,29 @@ class MemoryCache:
         """Keep vectors by hash."""
         self._vectors.update({(model, h): vector for h, vector in vectors.items()})
 
+    def by_model(self) -> dict[str, dict[str, Vectors]]:
+        """Everything that is kept, to be put into another cache."""
+        out: dict[str, dict[str, Vectors]] = {}
+        for (model, key), vector in self._vectors.items():
+            out.setdefault(model, {})[key] = vector
+        return out
+
 
 def text_hash(text: str) -> str:
     """The SHA-256 of a text, 64 hex digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def unknown_texts(
+    embedder: Embedder, texts: Sequence[str], cache: EmbeddingCache
+) -> dict[str, str]:
+    """The texts, by hash, of which the cache lacks the vector or the tokens' vectors."""
+    by_hash = {text_hash(text): text for text in texts}
+    models = [embedder.name]
+    if isinstance(embedder, TokenEmbedder):
+        models.append(_token_key(embedder))
+    known = [cache.get(model, list(by_hash)) for model in models]
+    return {h: text for h, text in by_hash.items() if not all(h in each for each in known)}
 
 
 def embed_cached(
