@@ -13,6 +13,7 @@ _YES = re.compile(
 _BARE_YES = re.compile(
     r"^(?:ok|okay|fine|perfect|great|please|right)(?: please| thanks| do)?[.!]*$"
 )
+_HESITANT = r"(?:(?:um+|uh+|oh|hmm+|well|wait|actually|sorry|hold on|hang on)[,. ]+)*"
 _NO = re.compile(
     r"\b(?:no|nope|nah|don'?t|do not|not|never|cancel that|stop|wait|hold on|actually|instead|"
     r"but|rather|changed my mind|leave it|forget it|hang on|keep (?:my|the|it))\b"
@@ -31,7 +32,7 @@ def is_yes(words: str) -> bool:
 def is_no(words: str) -> bool:
     """Whether the words turn an offer down."""
     said = _plain(words)
-    return bool(re.match(r"^(?:um+ |uh+ )?(?:no|nope|nah)\b", said)) or bool(
+    return bool(re.match(rf"^{_HESITANT}(?:no|nope|nah)\b", said)) or bool(
         re.search(
             r"\b(?:don'?t|do not|never mind|nevermind|forget it|leave it|cancel that|stop|"
             r"changed my mind|keep (?:my|the) (?:flight|booking|original|old|current))\b",

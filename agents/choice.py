@@ -59,8 +59,8 @@ def chosen_flight(words: str, flights: Sequence[Flight]) -> Flight | None:
     named = [flight for flight in flights if _names(said, flight.number)]
     if len(named) == 1:
         return named[0]
-    times = clock_times(said)
-    if times:
+    # "The six twenty one" is the one at 6:20 when none leaves at 6:21.
+    for times in (clock_times(said), clock_times(re.sub(r"\bones?\b", "", said))):
         at = [
             flight for flight in flights
             if (flight.departs.hour * 60 + flight.departs.minute) in times

@@ -52,6 +52,8 @@ in, help with your own bookings."
 - unclear: "I'm sorry, I didn't understand that. You can ask about our policies, your flight's \
 status, or changing your flight."
 - unknown: "I don't know that. Please ask {CONTACT} for help."
+- insult: "I'm sorry this has been frustrating. Tell me what you need, and I'll try again."
+- settled: "That is settled already. Is there anything else I can help with?"
 - pause: "Of course, take your time."
 - unverified: "I'm sorry, I can't confirm that. Please ask {CONTACT} for help."
 """

@@ -73,7 +73,7 @@ def test_a_passage_is_cut_into_things_that_can_be_said() -> None:
         "Example. Ms. Abara brings two bags and pays $35."
     )
     said = [(one.lead, one.said) for one in units(text)]
-    assert ("", "Carry-on bag: size 22 x 14 x 9 in") in said
+    assert ("", "Cabin pieces: for Carry-on bag, the size is 22 x 14 x 9 in.") in said
     assert ("", "Bags are weighed at 5 p.m. and later.") in said
     assert ("", "Can I buy a second one? No. It is checked.") in said
     assert ("We refund when:", "the flight is cancelled") in said

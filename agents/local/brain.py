@@ -34,6 +34,7 @@ _NOTE = "guardrail triggered:"
 _STAY = 0.25
 _LEAN = 0.5
 _SURE = 0.0
+_BRIEF = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,10 @@ class LocalBrain:
             return words[kind]
         if is_noise(turn.asked):
             return words["unclear"]
-        if not waits and is_yes(turn.asked) and len(turn.asked.split()) <= 3:
-            return words["ability"]
+        if not waits and is_yes(turn.asked) and len(turn.asked.split()) <= _BRIEF:
+            # A yes to nothing: what was asked for is done, or nothing was asked.
+            told = turn.before[-1].answer if turn.before else None
+            return words["settled" if isinstance(told, Mapping) and "say" in told else "ability"]
         if not waits and is_no(turn.asked) and len(turn.asked.split()) <= 3:
             return words["goodbye"]
         return None

@@ -34,6 +34,7 @@ _ALTERS = re.compile(
     r"kids?|child(?:ren)?|infants?|bab(?:y|ies)|seniors?|students?|groups?|members?|adults?|"
     r"families|military|family))\b"
 )
+_POINTS = re.compile(r"\b(?:it|its|that|they|them|their|those|this|these|one|ones|he|she)\b")
 _EMPTY = frozenset(
     re.findall(
         r"[\w']+",
@@ -60,6 +61,9 @@ def complete(asked: str, earlier: str) -> str:
     subject = {word for word in re.findall(r"[\w']+", new) if word not in _EMPTY}
     frame = _FRAME.match(before)
     asks_itself = _FRAME.match(new)
+    if asks_itself and subject and not alters and not _POINTS.search(new):
+        # "And how long is the credit good for?" is complete; the search knows what was before.
+        return new
     if (
         subject - set(re.findall(r"[\w']+", before))
         and frame is not None

@@ -22,6 +22,8 @@ DEFAULT_WORDS = {
     "refusal": "I'm sorry, I can't help with that.",
     "unclear": "I'm sorry, I didn't understand that. Could you say it another way?",
     "unknown": "I'm sorry, I don't know that.",
+    "insult": "I'm sorry this has been frustrating. Tell me what you need, and I'll try again.",
+    "settled": "That is settled. Is there anything else I can help with?",
     "pause": "Of course, take your time.",
     "unverified": "I'm sorry, I can't confirm that.",
 }

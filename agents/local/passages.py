@@ -7,23 +7,34 @@ such. Which sentences answer is decided in `relevance.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from jetbridge.agents.local.relevance import Candidate, Passage, alike, ranked
+from jetbridge.agents.local.asked import asked_for
+from jetbridge.agents.local.ranges import quantities, speaks_of
+from jetbridge.agents.local.relevance import Candidate, Passage, ranked
+from jetbridge.agents.local.rows import columns_meant, common_words, told, told_column
+from jetbridge.agents.local.thesaurus import alike, stems
 from jetbridge.retrieval.embedders import Embedder
 
 _TEXT_KEYS = ("text", "content", "body", "passage", "snippet", "page_content", "chunk")
 _TITLE_KEYS = ("title", "document", "source", "name", "file")
 _LONG = 60
-_MOST_WORDS = 60
-_MOST_UNITS = 3
-_NEAR, _FAR, _FEW = 0.78, 0.8, 0.15
-_ENOUGH_WORDS = 24
+_MOST_WORDS = 55
+_ENOUGH_WORDS = 32
+_MOST_UNITS = 2
+_NEAR, _FAR = 1.8, 1.0
+_CLOSE = 0.35
+_MOST_ROWS = 5
 _SAME = 0.75
-_LEANS = re.compile(
-    r"^(?:this|these|that|those|it|they|however|otherwise|such|the same|in that case|both|"
-    r"if so|instead|exceptions?|except|but|also|there is|after that|then)\b",
+_BACK = re.compile(
+    r"^(?:this|these|that|those|it|they|he|she|however|otherwise|such|the same|in that case|both|"
+    r"if so|instead|but|also|there is|after that|then|neither|even then|for that reason)\b",
+    re.I,
+)
+_CONDITION = re.compile(
+    r"^(?:this|these|it|they|however|otherwise|in that case|exceptions?|except|but|unless|only|"
+    r"the (?:single |only )?exception)\b",
     re.I,
 )
 
@@ -50,6 +61,7 @@ def passages_in(answer: Any) -> list[Passage]:
                 section=section.split(" > ")[-1] if isinstance(section, str) else "",
                 text=record[key],
                 best=tuple(map(_best, listed)) if isinstance(listed, list) else (),
+                path=section if isinstance(section, str) else "",
             )
         )
     return found
@@ -76,39 +88,83 @@ def compose(question: str, passages: Sequence[Passage], embedder: Embedder) -> s
     candidates = ranked(question, passages, embedder)
     if not candidates:
         return None
+    asked = asked_for(question)
     first = candidates[0]
     chosen = _with_neighbours(first, candidates)
-    words = sum(len(one.unit.said.split()) for one in chosen)
+    words = _size(chosen)
     for other in candidates[1:]:
+        if len(chosen) >= _MOST_UNITS or words >= _ENOUGH_WORDS:
+            break
         near = other.passage == first.passage
-        wanted = _NEAR if near else _FAR
-        if words < _ENOUGH_WORDS:
-            wanted -= _FEW
-        if len(chosen) >= _MOST_UNITS or other.score < wanted * first.score:
+        if other.score < first.score - (_NEAR if near else _FAR) or other.unit.broken:
+            continue
+        if other.traits["meta"] or other.traits["others"] > 0.5 or _same_table(other, chosen):
+            continue
+        if asked.wants_figure and asked.held(first.unit.said) > asked.held(other.unit.said):
             continue
         size = len(other.unit.said.split())
         if other in chosen or words + size > _MOST_WORDS or _repeats(other, chosen):
             continue
         chosen.append(other)
         words += size
+    common = common_words(passage.text for passage in passages)
     parts: list[str] = []
     for title in dict.fromkeys(passages[one.passage].title for one in chosen):
         mine = [one for one in chosen if passages[one.passage].title == title]
-        text = _joined(sorted(mine, key=_placed))
+        text = _joined(sorted(mine, key=_placed), question, candidates, common)
         named = f"According to “{title}”: " if not parts else f"And “{title}” says: "
         parts.append(f"{named}{text}" if title else text)
     return " ".join(parts)
 
 
-def _joined(chosen: Sequence[Candidate]) -> str:
+def _size(chosen: Sequence[Candidate]) -> int:
+    return sum(len(one.unit.said.split()) for one in chosen)
+
+
+def _joined(
+    chosen: Sequence[Candidate],
+    question: str,
+    candidates: Sequence[Candidate],
+    common: Collection[str],
+) -> str:
     """The units as running text; a list's opening line is said once."""
     told, lead = [], ""
     for one in chosen:
+        if one.unit.row is not None:
+            told.append(_table(one, question, candidates, common))
+            continue
         opening = f"{one.unit.lead} " if one.unit.lead and one.unit.lead != lead else ""
         lead = one.unit.lead
         said = _finished(f"{opening}{one.unit.said}")
         told.append(said[:1].upper() + said[1:])
     return " ".join(told)
+
+
+def _table(
+    one: Candidate, question: str, candidates: Sequence[Candidate], common: Collection[str]
+) -> str:
+    """What a table says: the cells of one row, or one column where no row was named."""
+    row = one.unit.row
+    assert row is not None
+    amounts = quantities(question)
+    if amounts and speaks_of(f"{row.column} {row.name}", amounts) <= 0:
+        fitting = tuple(c for c, value in row.cells if speaks_of(f"{c} {value}", amounts) > 0)
+        if fitting:
+            return told(row, fitting, common)
+    columns = columns_meant(row, question)
+    rows = [
+        other.unit.row
+        for other in sorted(candidates, key=_placed)
+        if other.passage == one.passage
+        and other.unit.row is not None
+        and other.unit.row.columns == row.columns
+        and other.unit.row.title == row.title
+        and other.score >= one.score - _CLOSE
+    ]
+    named = stems(question) & stems(row.name)
+    if len(columns) == 1 and 1 < len(rows) <= _MOST_ROWS and not named:
+        return told_column(rows, columns[0], common)
+    return told(row, columns, common)
 
 
 def _placed(one: Candidate) -> tuple[int, int]:
@@ -119,13 +175,21 @@ def _with_neighbours(first: Candidate, candidates: Sequence[Candidate]) -> list[
     """The sentence and the ones it cannot be understood without."""
     near = {one.place: one for one in candidates if one.passage == first.passage}
     chosen = [first]
-    before = near.get(first.place - 1)
-    if before is not None and _LEANS.match(first.unit.said):
+    before, after = near.get(first.place - 1), near.get(first.place + 1)
+    if before is not None and before.unit.row is None and _BACK.match(first.unit.said):
         chosen.append(before)
-    after = near.get(first.place + 1)
-    if after is not None and _LEANS.match(after.unit.said):
-        chosen.append(after)
+    elif after is not None and after.unit.row is None and _CONDITION.match(after.unit.said):
+        fits = _size([first, after]) <= _MOST_WORDS and not after.unit.broken
+        if fits and not after.traits["meta"]:
+            chosen.append(after)
     return chosen
+
+
+def _same_table(one: Candidate, chosen: Sequence[Candidate]) -> bool:
+    row = one.unit.row
+    return row is not None and any(
+        other.unit.row is not None and other.passage == one.passage for other in chosen
+    )
 
 
 def _repeats(one: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -1,8 +1,8 @@
 """Says which units of the passages found answer a question best.
 
-A unit's score adds up what it means (embeddings), which telling words it shares with the
-question, whether it holds the kind of thing that was asked for (an amount, a time, a size),
-how its passage was ranked, and how much of its passage is about the question.
+A unit is scored by what the tool thought of its sentence, by the telling words it shares with
+the question, by whether it holds the kind of thing that was asked for (`asked`), and by its
+form: a rule says more than an example, a whole sentence more than one that leans on another.
 """
 
 from __future__ import annotations
@@ -10,60 +10,55 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
-from snowballstemmer import stemmer
-
+from jetbridge.agents.local.asked import Asked, asked_for
+from jetbridge.agents.local.ranges import Quantity, quantities, speaks_of
+from jetbridge.agents.local.thesaurus import ordered_stems, stems
 from jetbridge.agents.local.units import Unit, units
 from jetbridge.retrieval.embedders import Embedder
 
 _MOST_PASSAGES = 5
-_MOST_UNITS = 24
-_SHARED, _FITS, _RANK, _GIVEN, _EXAMPLE, _SUPPORT = 0.3, 0.2, 0.4, 0.5, 0.3, 0.3
-_OTHERS, _ASKED = 0.5, 0.34
-_COMMON = frozenset(
-    re.findall(
-        r"\w+",
-        "a about all am an and any are as at be been but by can could did do does for from get "
-        "had has have how i if in is it its like many may me much my no not of on or our out "
-        "please she so some tell than that the their them then there they this to up us want "
-        "was we were what when where which who why will with would you your",
-    )
+_MOST_UNITS = 40
+_FEWEST_WORDS = 3
+# What each trait of a unit counts: fitted on development questions, then rounded.
+WEIGHTS = {
+    "near": 2.5,
+    "shared": 1.9,
+    "pairs": 0.4,
+    "focus": 0.7,
+    "about": 0.2,
+    "kind": 0.7,
+    "figure": 1.3,
+    "covers": 1.8,
+    "rank": 1.0,
+    "first": 0.6,
+    "row": 0.3,
+    "named": 1.0,
+    "example": -1.3,
+    "leans": -0.4,
+    "meta": -0.5,
+    "broken": -0.6,
+    "others": -1.2,
+    "short": -0.3,
+}
+_CASES = re.compile(r"\b(?:examples?|(?:worked|sample) cases?|case studies)\b", re.I)
+_LEANS = re.compile(
+    r"^(?:this|these|that|those|it|they|he|she|however|otherwise|such|the same|in that case|both|"
+    r"if so|instead|exceptions?|except|but|also|there is|after that|then|even|and|or|so|"
+    r"for that reason|here|neither)\b",
+    re.I,
 )
-_NUMBER = r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|no)\b)"
-_KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(asked, re.I), re.compile(holds, re.I))
-    for asked, holds in (
-        (
-            r"\b(?:how much (?:is|does|do|would|will|are)|costs?|fees?|prices?|charges?|pay|"
-            r"expensive|cheap|free)\b",
-            r"[$€£]\s?\d|\b(?:free|complimentary|no (?:extra )?(?:charge|fee|cost)|included|"
-            r"without charge|at no cost|fees?|charged?)\b",
-        ),
-        (
-            r"\b(?:heavy|weigh(?:s|t)?|pounds?|lbs?|kilos?|kg)\b",
-            r"\d+\s?(?:lbs?|pounds?|kg|kilo)",
-        ),
-        (
-            r"\b(?:big|size|sizes|dimensions?|large|tall|wide|measurements?|fit)\b",
-            r"\d+\s?(?:x|×|by)\s?\d+|\d+\s?(?:inch|in\b|cm|linear)",
-        ),
-        (
-            r"\b(?:when|what time|how (?:early|late|long|soon|far|many (?:hours|days|minutes))|"
-            r"latest|earliest|deadline|until|before)\b",
-            r"\b\d+\s?(?:hours?|minutes?|days?|weeks?|months?|years?|am|pm|a\.m|p\.m)|\d:\d\d|"
-            r"\b(?:one|two|three|seven|twelve|24) (?:hours?|days?|weeks?|months?|years?)\b",
-        ),
-        (r"\b(?:how many|number of|limit|maximum|allowance|allowed)\b", _NUMBER),
-        (r"\b(?:old|age|ages|young)\b", r"\b\d+\b.{0,12}(?:years?|months?|days?)|\baged?\b"),
-        (
-            r"\b(?:call|phone|contact|reach|email|speak|talk)\b",
-            r"\b(?:chat|call cent(?:er|re)|phone|email|contact)\b",
-        ),
-    )
+_META = re.compile(
+    r"\b(?:this (?:document|policy|section|page|sheet|notice|chapter|part|guide|table)|"
+    r"(?:section|chapter|part|rule|annex|table|appendix)s? [\dA-Z][\d.]* (?:appl|says|list|give|"
+    r"describe|explain|set)|see (?:section|table|rule|also|[A-Z]{2,}-)|details:|"
+    r"(?:is|are) (?:described|listed|explained|set out|given|defined|found|dealt with) in|"
+    r"a document of its own|following (?:table|section))",
+    re.I,
 )
-_STEM = stemmer("english")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +66,24 @@ class Passage:
     """A text found by a tool, and what names it.
 
     `best` are the sentences that the tool singled out, best first, with the tool's own score
-    where it gave one.
+    where it gave one; `path` is all the headings above it, `section` the nearest.
     """
 
     title: str
     section: str
     text: str
     best: tuple[tuple[str, float | None], ...] = ()
+    path: str = ""
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A unit, its passage's number, its place in the passage and its score."""
+    """A unit, its passage's number, its place in the passage, its traits and its score."""
 
     unit: Unit
     passage: int
     place: int
+    traits: dict[str, float] = field(default_factory=dict)
     score: float = 0.0
 
 
@@ -96,118 +93,145 @@ def ranked(question: str, passages: Sequence[Passage], embedder: Embedder) -> li
     Args:
         question: what was asked, complete in itself.
         passages: where to look, the likeliest first.
-        embedder: what compares the units' meaning with the question's.
+        embedder: compares meanings where the tool gave its sentences no scores.
     """
-    candidates = _candidates(question, passages)
-    if candidates and any(score is not None for one in passages for _, score in one.best):
-        _trust(question, candidates, passages)
-    elif candidates:
-        _score(question, candidates, passages, embedder)
-    return sorted(candidates, key=lambda one: -one.score)
-
-
-def alike(one: str, other: str) -> float:
-    """The share of telling words that two texts have in common, 0 to 1, of the shorter's."""
-    some, others = _stems(one), _stems(other)
-    return len(some & others) / (min(len(some), len(others)) or 1)
-
-
-def _candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
-    found = [
+    candidates = [
         Candidate(unit, number, place)
         for number, passage in enumerate(passages[:_MOST_PASSAGES])
         for place, unit in enumerate(units(passage.text))
-        if len(unit.match.split()) >= 3
+        if len(unit.match.split()) >= _FEWEST_WORDS
     ]
-    wanted = _stems(question)
-    found.sort(
-        key=lambda one: (
-            _given(one, passages[one.passage].best) == 0.0,
-            -len(wanted & _stems(one.unit.match)),
-            one.passage,
-            one.place,
-        )
-    )
-    return found[:_MOST_UNITS]
-
-
-def _trust(question: str, candidates: Sequence[Candidate], passages: Sequence[Passage]) -> None:
-    """Score by what the tool itself thought of the sentences, which is the better judge."""
-    scores = [score for one in passages for _, score in one.best if score is not None]
-    kinds = [holds for asked_for, holds in _KINDS if asked_for.search(question)]
+    if not candidates:
+        return []
+    wanted = stems(question)
+    if len(candidates) > _MOST_UNITS:
+        candidates.sort(key=lambda one: (-len(wanted & stems(one.unit.match)), one.passage))
+        candidates = sorted(candidates[:_MOST_UNITS], key=lambda one: (one.passage, one.place))
+    for one, near in zip(candidates, _near(question, candidates, passages, embedder), strict=True):
+        one.traits["near"] = near
+    _describe(question, asked_for(question), candidates, passages)
     for one in candidates:
-        one.score = _given(one, passages[one.passage].best, scores)
-        one.score += _fit(one, kinds) + _RANK / 4 / (1 + one.passage)
-        told = one.unit.example or "example" in passages[one.passage].section.lower()
-        one.score -= _EXAMPLE * told
-        # The answer to a question that somebody else asked says little by itself.
-        asked, mark, _ = one.unit.match.partition("?")
-        if mark and alike(question, asked) < _ASKED:
-            one.score -= _OTHERS
+        one.score = sum(WEIGHTS[name] * value for name, value in one.traits.items())
+    return sorted(candidates, key=lambda one: -one.score)
 
 
-def _fit(one: Candidate, kinds: Sequence[re.Pattern[str]]) -> float:
-    """Whether a unit holds the kinds of thing that were asked for."""
-    held = sum(1 for kind in kinds if kind.search(one.unit.match))
-    return _FITS * held / len(kinds) if kinds else 0.0
-
-
-def _score(
+def _near(
     question: str,
     candidates: Sequence[Candidate],
     passages: Sequence[Passage],
     embedder: Embedder,
-) -> None:
+) -> list[float]:
+    """How near each unit is to the question, 1 for the nearest of all."""
+    scores = [score for one in passages for _, score in one.best if score is not None]
+    if scores:
+        given = [_given(one.unit, passages[one.passage].best) for one in candidates]
+        most, least = max(scores), min(scores)
+        # The tool leaves out what it thought little of.
+        unknown = least - 0.25 * (most - least)
+        return [1 - 5 * (most - (unknown if one is None else one)) / (most or 1) for one in given]
     asked = embedder.embed_query(question)
-    sections = [re.sub(r"^[\d.]+\s*", "", passage.section) for passage in passages]
-    texts = [f"{sections[one.passage]}: {one.unit.match}" for one in candidates]
-    meaning = embedder.embed_passages(texts) @ asked
-    stems = [_stems(one.unit.match) for one in candidates]
-    titles = [_stems(f"{passage.title} {passage.section}") for passage in passages]
-    counts = Counter(stem for found in stems for stem in found)
-    wanted = _stems(question)
+    texts = [
+        f"{re.sub(r'^[0-9.]+ *', '', passages[one.passage].section)}: {one.unit.match}"
+        for one in candidates
+    ]
+    near = embedder.embed_passages(texts) @ asked
+    singled = [
+        0.1 / (1 + place) if place is not None else 0.0
+        for one in candidates
+        for place in [_place_of(one.unit, passages[one.passage].best)]
+    ]
+    most = float(near.max())
+    return [1 - 2 * (most - float(value)) + more
+            for value, more in zip(near, singled, strict=True)]  # fmt: skip
+
+
+def _describe(
+    question: str, asked: Asked, candidates: Sequence[Candidate], passages: Sequence[Passage]
+) -> None:
+    wanted = stems(question)
+    order = [stem for stem in ordered_stems(question) if stem in wanted]
+    pairs = set(pairwise(order))
+    held = [stems(_whole(one.unit)) for one in candidates]
+    amounts = quantities(question)
+    titles = [stems(f"{passage.title} {passage.section}") for passage in passages]
+    counts = Counter(stem for found in held for stem in found)
     weights = {stem: math.log(1 + len(candidates) / (1 + counts[stem])) for stem in wanted}
     total = sum(weights.values()) or 1.0
-    kinds = [holds for asked_for, holds in _KINDS if asked_for.search(question)]
-    for one, near, found in zip(candidates, meaning, stems, strict=True):
-        shared = sum(weights[stem] for stem in wanted & found)
-        shared += sum(0.5 * weights[stem] for stem in (wanted & titles[one.passage]) - found)
-        one.score = float(near) + _SHARED * shared / total + _fit(one, kinds)
-        told = one.unit.example or "example" in passages[one.passage].section.lower()
-        one.score -= _EXAMPLE * told
-    support = [_support([one.score for one in candidates if one.passage == number])
-               for number in range(len(passages))]  # fmt: skip
-    scores = [score for passage in passages for _, score in passage.best if score is not None]
-    for one in candidates:
-        rank = _RANK / (1 + one.passage)
-        given = _given(one, passages[one.passage].best, scores)
-        one.score += _SUPPORT * support[one.passage] + rank + _GIVEN * given
+    firsts = {number: min(one.place for one in candidates if one.passage == number)
+              for number in {one.passage for one in candidates}}  # fmt: skip
+    for one, found in zip(candidates, held, strict=True):
+        unit, text = one.unit, one.unit.match
+        size = len(text.split())
+        question_in_it, mark, _ = text.partition("?")
+        told = unit.example or bool(_CASES.search(passages[one.passage].path))
+        sequence = ordered_stems(text)
+        close = {
+            (first, other)
+            for at, first in enumerate(sequence)
+            for other in sequence[at + 1 : at + 4]
+        }
+        one.traits |= {
+            "shared": sum(weights[stem] for stem in wanted & found) / total,
+            "pairs": len(pairs & close) / (len(pairs) or 1),
+            "focus": len(wanted & found) / (len(found) or 1),
+            "about": sum(weights[stem] for stem in (wanted & titles[one.passage]) - found) / total,
+            "kind": 0.0 if asked.wants_figure else asked.held(text),
+            "figure": asked.held(text) if asked.wants_figure else 0.0,
+            "covers": _covers(unit, amounts),
+            "named": _named(unit, wanted, weights, total),
+            "rank": 1 / (1 + one.passage),
+            "first": float(one.place == firsts[one.passage]),
+            "row": float(unit.row is not None),
+            "example": float(told),
+            "leans": float(bool(_LEANS.match(unit.said))),
+            "meta": float(bool(_META.search(text))),
+            "broken": float(unit.broken),
+            # The answer to a question that somebody else asked says little by itself.
+            "others": 1 - _share(stems(question_in_it), wanted) if mark else 0.0,
+            "short": float(size < 7 and unit.row is None),
+        }
 
 
-def _support(scores: Sequence[float]) -> float:
-    """How much of a passage is about the question: the mean of its three best units."""
-    best = sorted(scores, reverse=True)[:3]
-    return sum(best) / 3
+def _whole(unit: Unit) -> str:
+    return unit.match if unit.row is None else f"{unit.row.title} {unit.match}"
 
 
-def _given(
-    one: Candidate, best: Sequence[tuple[str, float | None]], scores: Sequence[float] = ()
-) -> float:
-    """What the tool itself thought of a unit: 1 for its best sentence, 0 for none of them."""
-    key = _key(one.unit.match)
-    for place, (text, score) in enumerate(best):
-        other = _key(text)
-        if other and (key in other or other in key):
-            if score is None or not scores or max(scores) == min(scores):
-                return 1 / (1 + place) / (1 + one.passage)
-            return 0.2 + 0.8 * (score - min(scores)) / (max(scores) - min(scores))
-    return 0.0
+def _named(unit: Unit, wanted: frozenset[str], weights: Mapping[str, float], total: float) -> float:
+    """How much of the question names the row: its own name tells it from its neighbours."""
+    if unit.row is None:
+        return 0.0
+    name = stems(unit.row.name)
+    return sum(weights[stem] for stem in wanted & name) / total if name else 0.0
 
 
-def _stems(text: str) -> frozenset[str]:
-    words = re.findall(r"[a-z0-9]+", text.lower())
-    return frozenset(_STEM.stemWords([word for word in words if word not in _COMMON]))
+def _covers(unit: Unit, asked: Sequence[Quantity]) -> float:
+    if not asked:
+        return 0.0
+    if unit.row is None:
+        return speaks_of(unit.match, asked)
+    named = speaks_of(f"{unit.row.column} {unit.row.name}", asked)
+    return named or speaks_of(unit.match, asked)
+
+
+def _share(some: frozenset[str], of: frozenset[str]) -> float:
+    return len(some & of) / (len(some) or 1)
+
+
+def _given(unit: Unit, best: Sequence[tuple[str, float | None]]) -> float | None:
+    """What the tool itself thought of a unit: the score of the best sentence that it holds."""
+    key = _key(unit.match)
+    found = [score for text, score in best if score is not None and _same(key, _key(text))]
+    return max(found, default=None)
+
+
+def _place_of(unit: Unit, best: Sequence[tuple[str, float | None]]) -> int | None:
+    key = _key(unit.match)
+    return next((at for at, (text, _) in enumerate(best) if _same(key, _key(text))), None)
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one and other) and (one in other or other in one)
 
 
 def _key(text: str) -> str:
-    return re.sub(r"\W+", "", text.lower())
+    return re.sub(r"\[\d+\]|[A-Z]{2,}(?:-[A-Z0-9]+)+|[\W_]+", "", text).lower()

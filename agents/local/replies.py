@@ -21,6 +21,16 @@ _TAKES = re.compile(
 _ASKS = re.compile(
     r"^(?:what|how|why|who|where|when|is|are|do|does|can|could|will|would|am|did|has|have|which)\b"
 )
+_OPENING = re.compile(
+    r"^(?:(?:hold on|hang on|wait|one moment|one second|a second|just a (?:second|moment)|"
+    r"before that|before (?:i|you|we) (?:do that|decide|choose|go on)|first|quick question|another question|"
+    r"one (?:more )?(?:question|thing)|sorry|actually|ok|okay|oh|um+|uh+|well|so|and|but|also|hey|"
+    r"yeah|right|great|thanks|by the way)\b[\s,.!:-]*)+"
+)
+_POLITE = re.compile(
+    r"^(?:can|could|may) (?:i|we|you) (?:please )?(?:have|take|get|do|go (?:with|for|on)|book|put|"
+    r"move|give|switch|change)\b"
+)
 _SHORT = 14
 
 
@@ -33,7 +43,10 @@ def answers_question(text: str, pending: Pending) -> bool:
     said = re.sub(r"\s+", " ", text.lower().replace("’", "'")).strip()
     if is_yes(said) or is_no(said):
         return True
-    if _ASKS.match(said) or said.endswith("?") or len(said.split()) > _SHORT:
+    bare = _OPENING.sub("", said)
+    if _POLITE.match(bare) and (_CHOICE.search(bare) or _names_one(bare, pending)):
+        return True
+    if _ASKS.match(bare) or said.endswith("?") or len(said.split()) > _SHORT:
         return False
     if _names_one(said, pending):
         return True
@@ -42,7 +55,7 @@ def answers_question(text: str, pending: Pending) -> bool:
 
 def _names_one(said: str, pending: Pending) -> bool:
     held = json.dumps(pending.answer, ensure_ascii=False).lower()
-    times = clock_times(said)
+    times = clock_times(said) | clock_times(re.sub(r"\bone\b", "", said))
     if times & clock_times(" ; ".join(re.findall(r"\d{1,2}:\d{2}(?: ?[ap]m)?", held))):
         return True
     numbers = set(re.findall(r"\d{2,}", held))

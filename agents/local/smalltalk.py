@@ -13,6 +13,10 @@ _ENDING = (
     r"thanks|thank you|so much|very much|a lot|then|for (?:your|the) help|that'?s (?:great|all|it|"
     r"helpful|everything)|that helps|you'?ve been (?:very )?helpful|got it|great|perfect|again"
 )
+_WHO = (
+    r"(?:actual |real |live )?(?:robot|human|real|machine|bot|computer|person|people|ai|recording)"
+    r"(?: being| person)?"
+)
 _KINDS = {
     "greeting": r"(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day))"
     r"(?: (?:there|everyone|again))?(?:[,.! ]+(?:how are you(?: doing)?(?: today)?|"
@@ -28,8 +32,12 @@ _KINDS = {
     r"no thanks?(?: you)?|no[\s,.]+thank you|hang up",
     "ability": r"what can you (?:do|help(?: me)? with)(?: for me)?|help|help me|"
     r"(?:can|could) you help(?: me)?(?: please)?|i need (?:some )?help|what do you do|"
-    r"who (?:are you|am i (?:talking|speaking) to)|are you (?:a )?(?:robot|human|real|machine|bot)"
-    r"(?: person)?|what is this|how does this work",
+    r"who (?:are you|am i (?:talking|speaking) to)|"
+    rf"(?:are you|am i (?:talking|speaking) to|is this) (?:an? )?{_WHO}(?:,? or (?:an? )?{_WHO})?(?: or what)?|what is this|how does this work",
+    "insult": r"(?:you(?:'re| are)|this (?:is|thing is)|that(?:'s| is)|what) (?:an? |such an? |so |"
+    r"the |really |absolutely |completely )*(?:useless|stupid|idiot(?:ic)?|dumb|terrible|awful|"
+    r"rubbish|garbage|worthless|pathetic|ridiculous|crap|joke|worst|hopeless|no help|waste of time)"
+    r"\b[^?]{0,40}|(?:shut up|go to hell|screw you|f\W*\w* you|i hate (?:you|this))\b[^?]{0,20}",
     "pause": rf"(?:hold on|hang on|wait|one {_A}|just a {_A}|give me a {_A}|let me (?:think|check|"
     rf"see))(?:[\s,.!]+(?:please|a {_A}))*",
     "repeat": r"(?:(?:can|could|would) you )?(?:please )?(?:repeat (?:that|it|yourself)|"
@@ -79,6 +87,7 @@ _HOSTILE = re.compile(
         )
     )
 )
+_SOUND = re.compile(r"m+|h+m+|mm+|hm+|u+h+|u+m+|a+h+|e+r+m?|e+h+|oo+h+|huh|uh|mhm|ugh|tsk|la")
 _SEEN_LETTERS = re.compile(r"[a-z0-9]")
 
 
@@ -100,6 +109,8 @@ def is_noise(text: str) -> bool:
     """Whether there is nothing in an utterance to understand."""
     words = re.findall(r"[a-z']+|\d+", text.lower())
     if not _SEEN_LETTERS.search(text.lower()) or not words:
+        return True
+    if all(_SOUND.fullmatch(word) for word in words):
         return True
     odd = [word for word in words if len(word) > 3 and not re.search(r"[aeiouy]|\d", word)]
     return len(odd) * 2 > len(words)

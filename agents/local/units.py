@@ -1,8 +1,8 @@
 """Cuts a passage into the units that an answer is made of: sentences, table rows, answers.
 
-A passage is lines: a heading, a sentence or several, a list item, or a table row written as
-``Column: cell; Column: cell``. A question in the text and the answer after it are one unit,
-found by the question and said as the answer.
+A passage is lines: a heading, a sentence or several, a list item, or a table row (see
+`rows`). A question in the text and the answer after it are one unit, found by the question
+and said as the answer.
 """
 
 from __future__ import annotations
@@ -10,16 +10,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jetbridge.agents.local.rows import Row, read_row, title_of, told
+
+_MARKS = re.compile(r"(?<=[\w.!?,;)”’\"])(?:\[\d{1,2}\]|[†‡¹²³])+")
+_CODES = re.compile(r"\s*\((?:see )?[A-Z]{2,}(?:-[A-Z0-9]+)+(?:,? (?:Section )?[\d.]+)?\)")
 _ENDS = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9“\"(])")
-_ABBREVIATED = re.compile(r"\b(?:[ap]\.m|Mr|Mrs|Ms|Dr|St|No|vs|e\.g|i\.e|approx|U\.S)\.$")
+_ABBREVIATED = re.compile(r"\b(?:[ap]\.m|Mr|Mrs|Ms|Dr|St|No|vs|e\.g|i\.e|approx|U\.S|Fig|Sec)\.$")
+_NUMBER_ALONE = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[A-Z](?:\.\d+)*)[.)]?$")
 _BULLET = re.compile(
-    r"^\s*(?:[•·*–—-]\s+|\(?(?:\d{1,2}(?:\.\d{1,2})+[.)]?|(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+)"
+    r"^\s*(?:[•·*–—-]\s+|\(?(?:\d{1,2}(?:\.\d{1,2})+[.)]?|(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|"
+    r"[A-Z]\.\d{1,2}[.)]?)\s+)"
 )
 _NUMBERED = re.compile(r"^\s*(?:(?:Rule|Section|Table|Part|Annex|Chapter)\s+)?\d+(?:\.\d+)*[.)]?\s")
-_CELL = re.compile(r"([^:;]{1,40}):\s+([^;]+?)(?:;\s+|$)")
-_EXAMPLE = re.compile(r"^(?:worked )?examples?\b|\bfor example\b", re.I)
+_EXAMPLE = re.compile(
+    r"^(?:worked )?(?:examples?|cases?)\b|\bfor example\b|worked (?:case|ex)", re.I
+)
 _STORY = re.compile(r"\b(?:Mr|Mrs|Ms)\.?\s+[A-Z]|\b(?:he|she|his|her|him)\b")
-_MOST_CELLS = 4
+_WHOLE = re.compile(r"[.!?][\"”’)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +34,16 @@ class Unit:
     """A part of a passage that can be said by itself.
 
     `match` is what a question is compared with, `said` what is spoken; `lead` is the line
-    that a list item completes; `example` says that it tells one person's case, not the rule.
+    that a list item completes; `example` says that it tells one person's case, not the rule;
+    `broken` that the passage's end cut it off; `row` is the table row that it is.
     """
 
     match: str
     said: str
     lead: str = ""
     example: bool = False
+    broken: bool = False
+    row: Row | None = None
 
 
 def units(text: str) -> list[Unit]:
@@ -43,11 +53,20 @@ def units(text: str) -> list[Unit]:
         text: the passage as it stands in the document, a block a line.
     """
     found: list[Unit] = []
-    example, lead = False, ""
+    example, lead, title = False, "", ""
     for line in text.splitlines():
-        tidy = re.sub(r"\s+", " ", line).strip()
+        tidy = re.sub(r"\s+", " ", _CODES.sub("", _MARKS.sub("", line))).strip()
         if not tidy:
             continue
+        if (named := title_of(tidy)) is not None and len(tidy) < 120 and not _is_long(tidy):
+            title, lead = named, ""
+            continue
+        row = read_row(tidy, title)
+        if row is not None and _is_row(row, tidy):
+            found.append(_row(row))
+            lead = ""
+            continue
+        title = ""
         if tidy.endswith(":"):
             *before, lead = _sentences(_BULLET.sub("", tidy)) or [tidy]
             found += _told(before, example)
@@ -60,10 +79,6 @@ def units(text: str) -> list[Unit]:
         if _is_heading(tidy):
             example = bool(_EXAMPLE.search(_NUMBERED.sub("", tidy)))
             continue
-        cells = _CELL.findall(tidy) if _is_row(tidy) else []
-        if cells:
-            found.append(_row(cells))
-            continue
         telling = example or bool(_EXAMPLE.match(_BULLET.sub("", tidy)))
         found += _told(_sentences(_BULLET.sub("", tidy)), telling)
     return found
@@ -72,7 +87,7 @@ def units(text: str) -> list[Unit]:
 def _sentences(line: str) -> list[str]:
     found: list[str] = []
     for part in _ENDS.split(line):
-        if found and _ABBREVIATED.search(found[-1]):
+        if found and (_ABBREVIATED.search(found[-1]) or _NUMBER_ALONE.match(found[-1])):
             found[-1] = f"{found[-1]} {part}"
         else:
             found.append(part)
@@ -83,6 +98,8 @@ def _told(sentences: list[str], example: bool) -> list[Unit]:
     found: list[Unit] = []
     asked: str | None = None
     for sentence in sentences:
+        broken = not _WHOLE.search(sentence) and len(sentence.split()) > 5
+        broken = broken or sentence[:1].islower()
         if sentence.endswith("?"):
             asked = sentence
         elif asked is not None and found and found[-1].match.startswith(asked):
@@ -92,34 +109,33 @@ def _told(sentences: list[str], example: bool) -> list[Unit]:
             found[-1] = Unit(f"{last.match} {sentence}", said, example=example)
         elif asked is not None:
             both = f"{asked} {sentence}"
-            found.append(Unit(both, both, example=example))
+            found.append(Unit(both, both, example=example, broken=broken))
         else:
             story = example or bool(_STORY.search(sentence))
-            found.append(Unit(sentence, sentence, example=story))
+            found.append(Unit(sentence, sentence, example=story, broken=broken))
     return found
 
 
-def _row(cells: list[tuple[str, str]]) -> Unit:
-    names = [name.strip().lower() for name, _ in cells]
+def _row(row: Row) -> Unit:
+    names = [row.column.lower(), *(column.lower() for column in row.columns)]
     if names[:2] == ["question", "answer"]:
-        both = f"{cells[0][1]} {cells[1][1]}"
+        both = f"{row.name} {row.cells[0][1]}"
         return Unit(both, both)
-    match = "; ".join(f"{name}: {value}" for name, value in cells)
-    head, rest = cells[0][1].strip(), cells[1 : 1 + _MOST_CELLS]
-    told = ", ".join(f"{_lowered(name)} {_lowered(value)}" for name, value in rest)
-    return Unit(match, f"{head}: {told}" if told else head)
+    cells = "; ".join(f"{column}: {value}" for column, value in row.cells)
+    head = f"{row.column}: {row.name}" if row.column else row.name
+    return Unit(f"{head}; {cells}", told(row), row=row)
 
 
-def _is_row(line: str) -> bool:
-    return line.count("; ") >= 1 and len(_CELL.findall(line)) >= 2 and line.count(": ") >= 2
+def _is_row(row: Row, line: str) -> bool:
+    # A list in a sentence has one colon, a row has one for every column.
+    return len(row.cells) >= 2 or (bool(row.column) and not _WHOLE.search(line))
+
+
+def _is_long(line: str) -> bool:
+    return bool(_WHOLE.search(line)) and line.count(". ") > 1
 
 
 def _is_heading(line: str) -> bool:
-    if line[-1] in '.!?;:,”"' or _is_row(line):
-        return bool(re.match(r"^Table \d+\.", line)) and line.count(".") <= 2 and len(line) < 90
+    if line[-1] in '.!?;:,”"':
+        return False
     return len(line.split()) <= 12 and (bool(_NUMBERED.match(line)) or line[0].isupper())
-
-
-def _lowered(text: str) -> str:
-    text = text.strip()
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

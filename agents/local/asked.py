@@ -1,0 +1,126 @@
+"""What kind of thing a question asks for, and whether a text holds that kind of thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_COUNT = (
+    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|once|"
+    r"none|no limit|unlimited)\b)"
+)
+_SPAN = r"(?:minutes?|mins?|hours?|days?|weeks?|months?|years?|nights?)"
+_KINDS: dict[str, tuple[str, str]] = {
+    "amount": (
+        r"\b(?:how much (?:is|are|does|do|did|would|will|for|to|extra|more|can|you|it)\b|costs?\b|"
+        r"fees?\b|prices?\b|priced|charges?d?\b|pay(?:ing)?\b|expensive|cheap|free\b|rates?\b|"
+        r"deposit|penalty|fine\b|compensation)",
+        r"[$€£¥]\s?\d|\d\s?(?:dollars|euros|pounds sterling|cents|%|percent)|\b(?:free|"
+        r"complimentary|included|without (?:a )?charge|"
+        r"no (?:extra |additional )?(?:charge|fee|cost)|"
+        r"at no (?:extra )?(?:cost|charge)|at a charge)\b",
+    ),
+    "weight": (
+        r"\b(?:heavy|heavier|heaviest|weigh[st]?|weighing|weight|pounds?|lbs?|kilos?|kg)\b",
+        r"\d\s?(?:lbs?|pounds?|kg|kilo)\b|\bweight\b",
+    ),
+    "size": (
+        r"\b(?:big|bigger|biggest|size|sizes|dimensions?|large|larger|largest|tall|wide|width|long "
+        r"(?:can|may|is) (?:my|the|a)\b|measurements?|legroom|inches)\b",
+        r"\d\s?(?:x|×|by)\s?\d|\d\s?(?:inch|inches|in\b|cm\b|feet|ft\b|linear)",
+    ),
+    "when": (
+        r"\b(?:when|what time|what date|by when|how (?:early|late|soon|far (?:ahead|in advance))|"
+        r"latest|earliest|deadline|until|in advance|ahead of time|last (?:minute|moment))\b",
+        rf"\b(?:\d+|one|two|three|four|twelve)[\s-]{_SPAN}|\d:\d\d|\b\d+ ?[ap]\.?m\b|"
+        r"\b(?:before|after|until|no later than|at the latest|at booking|at check-in)\b|"
+        r"\b(?:January|February|March|April|May|June|July|August|September|October|November|"
+        r"December) \d",
+    ),
+    "duration": (
+        r"\bhow (?:long|many (?:minutes|hours|days|weeks|months|years))|\bexpires?\b|\bgood for\b|"
+        r"\bhow quickly\b",
+        rf"\b(?:\d+|one|two|three|four|five|six|seven|ten|twelve)(?: business| calendar)?"
+        rf"[\s-]{_SPAN}|\b\d+[–-]\d+ {_SPAN}",
+    ),
+    "count": (
+        r"\b(?:how many|number of|limit on|maximum number|at most|more than one)\b",
+        _COUNT,
+    ),
+    "age": (
+        r"\b(?:how old|how young|age|ages|aged)\b",
+        r"\b\d+ (?:years?|months?|weeks?|days?|and over|and older|or older|or over)\b|\baged?\b|"
+        r"\bages\b|\b(?:under|over) \d+\b(?! ?(?:hours?|miles|lbs))|\bbirthday\b",
+    ),
+    "contact": (
+        r"\b(?:who do i (?:call|contact|ask|talk)|phone number|what number|contact|reach you|"
+        r"get hold of|speak (?:to|with)|talk to|email address|call you)\b",
+        r"\b\d{3}[-\s]\d{3}[-\s]\d{4}\b|\b(?:chat|call cent(?:er|re)|phone|e-?mail|form)\b|@",
+    ),
+    "where": (
+        r"^(?:and |so |um+ |uh+ )*where\b|\bwhich (?:desk|counter|door|terminal|building|place)\b",
+        r"\b(?:at|in|under|near|beside|behind|next to|between|level|floor|door|room|counter|desk|"
+        r"online|app|terminal|section)\b",
+    ),
+    "how": (
+        r"\b(?:how (?:do|can|would|should|does one|to) ?(?:i|we|you|one)?\b(?! (?:much|many|long))|"
+        r"what do i (?:have|need) to do|what's the way|steps)",
+        r"\b(?:online|in the app|under|form|chat|call|by phone|website|counter|ask|choose|select|"
+        r"request|apply|submit|send|upload|fill|register|must|can be|may be)\b",
+    ),
+    "whether": (
+        r"(?:^|[,.?!] |\b(?:so|and|um+|uh+|hi|hey|hello|okay|ok|well|but|please|like|know if|wonder"
+        r"(?:ing)? if|tell me if|know whether) )(?:can|could|may|am|are|is|do|does|did|will|would|"
+        r"should|must|have|has)\b|\b(?:allowed|okay to|ok to|permitted|possible|a problem)\b",
+        r"\b(?:can|cannot|can't|may|must|not|no|never|allowed|accepted?|accept|permitted|prohibited|"
+        r"forbidden|refused?|required?|require|requires|needs?|welcome|available|free|offer|offered|"
+        r"provide[sd]?|only|complimentary|included|possible|do not|don't|yes|unless|except|"
+        r"without|excluded)\b",
+    ),
+    "outcome": (
+        r"\bwhat (?:happens|if|do (?:i|we) get|am i|are we|will (?:i|you|happen)|"
+        r"can i (?:claim|get))|\bentitled\b|\bdo i get\b|\bget back\b|\brights\b|^(?:what )?if\b",
+        r"\b(?:if|when|refund(?:ed)?|credit|rebook|voucher|receive|entitled|pay|paid|replace|"
+        r"we (?:give|offer|pay|provide|send|carry)|is (?:lost|cancelled|canceled|kept)|gets?)\b",
+    ),
+}
+_PATTERNS = {
+    name: (re.compile(asks, re.I), re.compile(holds, re.I))
+    for name, (asks, holds) in _KINDS.items()
+}
+_FIGURES = frozenset({"amount", "weight", "size", "when", "duration", "count", "age"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The kinds of thing that a question asks for, the most telling first."""
+
+    kinds: tuple[str, ...]
+
+    @property
+    def wants_figure(self) -> bool:
+        """Whether a figure is asked for."""
+        return any(kind in _FIGURES for kind in self.kinds)
+
+    def held(self, text: str) -> float:
+        """The share of what is asked for that a text holds, 0 to 1; 0 when nothing is known."""
+        if not self.kinds:
+            return 0.0
+        held = sum(1 for kind in self.kinds if _PATTERNS[kind][1].search(text))
+        return held / len(self.kinds)
+
+
+def asked_for(question: str) -> Asked:
+    """The kinds of thing that a question asks for.
+
+    A question for a figure is one even when it is worded as yes or no.
+    """
+    found = [name for name, (asks, _) in _PATTERNS.items() if asks.search(question)]
+    sharp = [name for name in found if name not in ("whether", "outcome", "how")]
+    return Asked(tuple(sharp or found))
+
+
+def any_held(kinds: Sequence[str], text: str) -> bool:
+    """Whether a text holds a thing of any of these kinds."""
+    return any(_PATTERNS[kind][1].search(text) for kind in kinds)

@@ -1,0 +1,251 @@
+"""Table rows: read from the lines that a document's tables became, and put into a sentence.
+
+A row is a line ``Column: cell; Column: cell``; the first cell names the row and may stand
+without its column's name. Which cells are told depends on what was asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from jetbridge.agents.local.asked import asked_for
+
+_CELL = re.compile(r"([A-Z0-9€£$(“\"’'][^:;]{0,59}?):\s+(\S.*)")
+_TITLE = re.compile(r"^(?:Table|Chart|Schedule|Figure)\s+[\w.]*\d[\w]*[.:)]?\s*(.*)$")
+_EMPTY = frozenset({"", "-", "–", "—", "n/a", "none listed", "."})
+_MARKS = re.compile(r"(?<=\w)[†‡*§¹²³]+|\[\d{1,2}\]|[†‡]")
+_LEADS = re.compile(
+    r"\b(?:before|after|until|within|by|from|to|at|on|in|is|are|than|of|for|only)$", re.I
+)
+_ASKING = re.compile(r"^(?:what|where|when|who|which|how|if|whose|why)\b", re.I)
+_PLACED = re.compile(
+    r"^(?:for|to|from|in|on|at|over|under|up|within|above|below|between|more|less|with|without|"
+    r"after|before|until|any|all|each|every|the|a|an|by|of|not|no|yes|if|when|\W|\d)\b",
+    re.I,
+)
+_QUANTITY = re.compile(
+    r"\b(?:fee|price|cost|charge|limit|weight|size|height|length|width|pitch|voucher|amount|deposit|"
+    r"age|rate|deadline|notice|maximum|minimum|allowance|credit|penalty|fine|wait|period|"
+    r"copay|salary|balance|sum|total|duration|capacity)$",
+    re.I,
+)
+_LOOSE = frozenset(
+    {"", "what", "step", "event", "what happened", "situation", "case", "question", "condition"}
+)
+_SHARES = re.compile(
+    r"^(?:each|every|per|one|in|by|for each|before|from|excluding|including)\b", re.I
+)
+_BRIEF = re.compile(
+    r"^(?:[\d$€£<>≤]|[A-Z]{2,3}[ $]|up to|at least|at most|about|none\b|free$|no\b|not\b|"
+    r"any|all|full|included|unlimited|as |one|two|three|four|from|until|within|over|under|"
+    r"more|less)",
+    re.I,
+)
+_PLAIN = frozenset(
+    re.findall(
+        r"\w+",
+        "the and for what how much many long you your can get does are was with that from when who "
+        "where which will have has did into our out any all not one want about",
+    )
+)
+_ALWAYS = frozenset(
+    re.findall(
+        r"\w+",
+        "fee fees price cost charge limit weight size height note notes remark remarks document "
+        "documents do not where what when who which how if domestic international included free "
+        "none yes no maximum minimum first second third last days hours within up each every "
+        "for any all over under from until age ages cats dogs adults children messages full "
+        "same only bag bags item items per before after during smallest largest latest earliest "
+        "required optional",
+    )
+)
+_ORDINAL = re.compile(r"^(?:first|second|third|fourth|last|next|[a-z ]*other)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its name, under which column that stands, the other cells, the table's title."""
+
+    column: str
+    name: str
+    cells: tuple[tuple[str, str], ...]
+    title: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the other columns."""
+        return tuple(column for column, _ in self.cells)
+
+
+def read_row(line: str, title: str = "") -> Row | None:
+    """The row that a line is, or None.
+
+    Args:
+        line: one line of a passage, tidy.
+        title: the title of the table it stands in.
+    """
+    if "; " not in line:
+        return None
+    parts: list[tuple[str, str]] = []
+    for piece in line.split("; "):
+        cell = _CELL.fullmatch(piece)
+        if cell is not None and len(cell[1].split()) <= 8:
+            parts.append((cell[1].strip(), cell[2].strip()))
+        elif parts:
+            # The cell itself holds a semicolon.
+            column, value = parts[-1]
+            parts[-1] = (column, f"{value}; {piece}" if value else piece)
+        else:
+            parts.append(("", piece))
+    if len(parts) < 2 or len(parts[0][1].split()) > 16:
+        return None
+    cells = [(_bare(column), _bare(value)) for column, value in parts]
+    return Row(cells[0][0], cells[0][1], tuple(cells[1:]), title)
+
+
+def title_of(line: str) -> str | None:
+    """The title in a line such as ``Table 3. Fees, each way``, or None when it is not one."""
+    match = _TITLE.match(line)
+    return None if match is None else _bare(match[1].rstrip("."))
+
+
+def common_words(texts: Iterable[str]) -> frozenset[str]:
+    """The words that stand in lower case in texts: names are not among them."""
+    found = {word for text in texts for word in re.findall(r"\b[a-z][a-z’'-]+\b", text)}
+    return frozenset(found | _ALWAYS)
+
+
+def columns_meant(row: Row, question: str) -> tuple[str, ...]:
+    """The columns whose name or cell the question names; none where it names none or all."""
+    asked = _words(question) - _words(row.name)
+    named = [(len(asked & _words(column)), column) for column, _ in row.cells]
+    most = max((count for count, _ in named), default=0)
+    if most:
+        found = tuple(column for count, column in named if count == most)
+    else:
+        kinds = asked_for(question)
+        held = [(kinds.held(f"{column}: {value}"), column) for column, value in row.cells]
+        best = max((share for share, _ in held), default=0.0)
+        found = tuple(column for share, column in held if share == best > 0)
+    return found if len(found) < len(row.cells) or len(row.cells) == 1 else ()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.rstrip("s") for word in re.findall(r"[a-z0-9]{3,}", text.lower())
+                     ) - _PLAIN  # fmt: skip
+
+
+def told(row: Row, columns: Collection[str] = (), common: Collection[str] = _ALWAYS) -> str:
+    """A sentence that says a row's cells.
+
+    Args:
+        row: the row.
+        columns: which of its columns to tell; all of them when none of these is told.
+        common: words, lower case, that need no capital within a sentence.
+    """
+    cells = [(c, v) for c, v in row.cells if v.lower() not in _EMPTY]
+    cells = [(c, v) for c, v in cells if c in columns] or cells
+    topic, share = _parted(row.title, common)
+    name = _name(row, common)
+    head = f"{topic}: " if topic and name else ""
+    if not cells:
+        return _sentence(f"{head}{name}" if name else topic)
+    phrases = _listed(cells, common)
+    if len(cells) == 1 and _QUANTITY.search(cells[0][0]) and name:
+        column, value = cells[0]
+        in_it = topic.lower().endswith(f" {column.lower()}")
+        noun, head = (topic, "") if in_it else (column, head)
+        phrases = f"the {_low(noun, common)} is {_low(value, common)}"
+    if not name:
+        text = phrases
+    elif row.column.lower() in _LOOSE or _PLACED.match(name) or len(name.split()) > 5:
+        text = f"{name}: {phrases}"
+    else:
+        text = f"for {name}, {phrases}"
+    return _sentence(f"{head}{text}{share}")
+
+
+def told_column(rows: Sequence[Row], column: str, common: Collection[str]) -> str:
+    """A sentence that says one column for several rows of a table: "Second bag: $45 for ..."."""
+    grouped: dict[str, list[str]] = {}
+    for row in rows:
+        value = dict(row.cells).get(column, "")
+        if value.lower() not in _EMPTY:
+            grouped.setdefault(value, []).append(_low(row.name, common))
+    topic, share = _parted(rows[0].title, common)
+    said = _series([f"{_low(value, common)} for {_series(names)}"
+                    for value, names in grouped.items()])  # fmt: skip
+    head = f"{topic}, {_low(column, common)}" if topic else column
+    return _sentence(f"{head}: {said}{share}")
+
+
+def _parted(title: str, common: Collection[str]) -> tuple[str, str]:
+    """A title's topic, and what it says of every cell: "Fees", ", each way"."""
+    topic, *rest = title.split(", ")
+    while rest and not _SHARES.match(rest[0]):
+        topic = f"{topic}, {rest.pop(0)}"
+    share = _low(", ".join(rest), common)
+    return (topic, f", {share}") if share else (topic, "")
+
+
+def _name(row: Row, common: Collection[str]) -> str:
+    if re.fullmatch(r"\d{1,3}[.)]?|[A-Za-z]\.?\d?", row.name):
+        return ""
+    name = _low(row.name, common)
+    of_column = row.column and (len(row.column.split()) <= 2 or _LEADS.search(row.column))
+    if of_column and row.column.lower() not in _LOOSE and re.match(r"\d", name):
+        return f"{_low(row.column, common)} {name}"
+    return name
+
+
+def _listed(cells: Sequence[tuple[str, str]], common: Collection[str]) -> str:
+    grouped: dict[str, list[str]] = {}
+    for column, value in cells:
+        grouped.setdefault(value, []).append(column)
+    return _series([_phrase(_joined(columns, common), _low(value, common), common)
+                    for value, columns in grouped.items()])  # fmt: skip
+
+
+def _joined(columns: Sequence[str], common: Collection[str]) -> str:
+    return _series([_low(column, common) for column in columns])
+
+
+def _phrase(column: str, value: str, common: Collection[str]) -> str:
+    if not column:
+        return value
+    if _LEADS.search(column):
+        return f"{column} {value}"
+    if _ASKING.match(column):
+        return f"{column}: {value}"
+    if _QUANTITY.search(column) and " and " not in column:
+        return f"the {column} is {value}"
+    if not _BRIEF.match(value) or len(value.split()) > 8 or value.lower() == "no":
+        return f"{column}: {value}"
+    return f"{value} for {'the ' if _ORDINAL.match(column) else ''}{column}"
+
+
+def _series(parts: Sequence[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    if any("," in part or ": " in part for part in parts):
+        return "; ".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _low(text: str, common: Collection[str]) -> str:
+    """The text as it stands within a sentence: no capital on a word that needs none."""
+    first = re.match(r"[A-Z][a-z’'-]+", text)
+    if first is not None and first[0].lower() in common:
+        return first[0].lower() + text[first.end() :]
+    return text
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", " ", _MARKS.sub("", text)).strip()
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text[-1:] in ".!?" else ".")
