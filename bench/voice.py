@@ -1,35 +1,35 @@
-"""Measures calls: recognition, the time to an answer, interruption, and what an idle call costs.
+"""Measures calls: recognition, the time to an answer, interruption, many calls, an idle one.
 
-    .venv/bin/python bench/voice.py words            # word error on the corpus's questions
-    .venv/bin/python bench/voice.py calls --url http://127.0.0.1:8000 --pid ENGINE_PID
+    .venv/bin/python -m bench.voice                      # everything, on a service of its own
+    .venv/bin/python -m bench.voice --data DIR           # the same on a folder that is published
+    .venv/bin/python -m bench.voice --only turns idle    # some of it
 
-`calls` drives chromium against a running `jetbridge serve`: the microphone is a sound file, and
-microphone and loudspeaker are recorded side by side in the page, so both directions have one
-clock. It prints figures and asserts nothing.
+Chromium's microphone is a sound file; microphone and loudspeaker are recorded side by side in the
+page, so both directions have one clock. It prints figures and asserts nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
+import asyncio
 import json
 import os
-import shutil
+import random
 import statistics
-import sys
-import tempfile
 import time
-import wave
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import psutil
-from playwright.sync_api import Page, sync_playwright
-from rapidfuzz.distance import Levenshtein
+import psutil  # type: ignore[import-untyped]
 
+from bench.service import Service, service
+from bench.tapes import replies, staged, waited
+from bench.telephone import Caller, browser, dial, recorded
+from bench.wording import plain, strict, word_error
 from jetbridge.agents.local.hearing import Recogniser
-from jetbridge.agents.local.media import CALL_RATE, EAR_RATE, Samples, resampled, to_pcm16
+from jetbridge.agents.local.media import CALL_RATE, EAR_RATE, Samples, resampled
 from jetbridge.agents.local.speaking import Voice
 
 ROOT = Path(__file__).parent.parent
@@ -41,68 +41,40 @@ ASKED = [
     "How much does it cost to change my flight?",
     "How early can I check in online?",
     "What happens if my flight is cancelled?",
+    "Can I bring a bottle of water?",
+    "Is there wifi on board?",
+    "Do I get a meal on a long flight?",
 ]
-CHATTED = ["Thank you.", "What can you do?"]
-BROWSER = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-    "--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required", "--use-fake-device-for-media-stream",
-]  # fmt: skip
-# Left: the microphone, right: the loudspeaker, as 16-bit samples.
-RECORDER = """
-() => {
-  const context = new AudioContext();
-  const merger = context.createChannelMerger(2);
-  const node = context.createScriptProcessor(4096, 2, 1);
-  window.kept = []; window.rate = context.sampleRate;
-  node.onaudioprocess = ({ inputBuffer }) => window.kept.push(
-    [0, 1].map((side) => Int16Array.from(inputBuffer.getChannelData(side), (s) => s * 32767)));
-  merger.connect(node); node.connect(context.destination);
-  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = async (wanted) => {
-    const stream = await ask(wanted);
-    context.createMediaStreamSource(stream).connect(merger, 0, 0);
-    return stream;
-  };
-  const place = document.querySelector("#call-bar audio");
-  const wait = setInterval(() => {
-    if (!place.srcObject) return;
-    clearInterval(wait);
-    context.createMediaStreamSource(place.srcObject).connect(merger, 0, 1);
-  }, 10);
-}
-"""
-TAKEN = """
-(side) => {
-  const all = new Int16Array(kept.length * 4096);
-  kept.forEach((one, at) => all.set(one[side], at * 4096));
-  const bytes = new Uint8Array(all.buffer);
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 32768) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 32768));
-  }
-  return btoa(text);
-}
-"""
+CHATTED = ["Thank you.", "What can you do?", "Could you say that again?", "Hello there."]
+PARTS = ("words", "turns", "interruption", "idle", "crowd")
+GAP = 22.0
 
 
 def main() -> None:
-    """Run the part that is named."""
+    """Run the parts that are named, or all."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("part", choices=["words", "calls"])
-    parser.add_argument("--url", default="http://127.0.0.1:8000")
-    parser.add_argument(
-        "--pid", type=int, help="the engine's process, to see what an idle call costs"
-    )
+    parser.add_argument("--data", type=Path, help="a data folder with the corpus published")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--count", type=int, default=60, help="questions of `words`")
+    parser.add_argument("--calls", type=int, default=10, help="calls at once of `crowd`")
     given = parser.parse_args()
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the start")
-    if given.part == "words":
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the start", flush=True)
+    if "words" in given.only:
         words(given.count)
-    else:
-        calls(given.url, given.pid)
+    if set(given.only) == {"words"}:
+        return
+    with service(given.data, lines=given.calls) as running:
+        if "turns" in given.only:
+            turns(running.url)
+        if "interruption" in given.only:
+            cut = [one for _ in range(5) for one in interruption(running.url)]
+            print(f"interruption to silence          {spread(cut)} s", flush=True)
+        if "idle" in given.only:
+            print(f"an idle call in the engine       {idle(running):.1%} of a core", flush=True)
+        if "crowd" in given.only:
+            asyncio.run(crowd(running.url, given.calls))
 
 
 def words(count: int) -> None:
@@ -113,8 +85,7 @@ def words(count: int) -> None:
     asked = asked[:: max(1, len(asked) // count)][:count]
     for name, pitch in VOICES.items():
         for noise in (False, True):
-            wrong = total = 0
-            took = []
+            pairs, took = [], []
             for question in asked:
                 sound = resampled(
                     voice.say(question, speed=1 / pitch), int(24_000 * pitch), EAR_RATE
@@ -123,138 +94,107 @@ def words(count: int) -> None:
                     loud = float(np.sqrt(np.mean(sound**2))) / 10**0.5
                     sound = (sound + rng.normal(0, loud, len(sound))).astype(np.float32)
                 began = time.perf_counter()
-                heard = _plain(ears.recognise(sound).text)
+                pairs.append((question, ears.recognise(sound).text))
                 took.append(time.perf_counter() - began)
-                wrong += Levenshtein.distance(_plain(question), heard)
-                total += len(_plain(question))
+            error = word_error((plain(said), plain(heard)) for said, heard in pairs)
+            letters = word_error((strict(said), strict(heard)) for said, heard in pairs)
             kind = "10 dB noise" if noise else "clean"
-            print(f"voice {name:7s} {kind:12s} word error {wrong / total:6.1%}   {_spread(took)} s")
+            print(
+                f"voice {name:7s} {kind:12s} word error {error:5.1%} "
+                f"(with spelling {letters:5.1%})   {spread(took)} s",
+                flush=True,
+            )
 
 
-def calls(url: str, pid: int | None) -> None:
-    """Voice to voice, interruption and idle cost, in chromium."""
-    looked = _turns(url, ASKED)
-    chatted = _turns(url, CHATTED * 2)
-    print(f"voice to voice with a document lookup: {_spread(looked)} s of {len(looked)}")
-    print(f"voice to voice without one:            {_spread(chatted)} s of {len(chatted)}")
-    cut = [one for _ in range(3) for one in _interruption(url)]
-    print(f"interruption to silence:               {_spread(cut)} s of {len(cut)}")
-    if pid is not None:
-        print(f"an idle call takes {_idle(url, pid):.1%} of a core in the engine")
-
-
-def _turns(url: str, asked: Sequence[str], gap: float = 22.0) -> list[float]:
-    """From the end of each question to the first sound of its reply, in seconds."""
+def turns(url: str) -> None:
+    """From the end of each question to the first sound of its reply, and the replies' words."""
     voice = Voice()
-    parts = [_quiet(5)]
-    for question in asked:
-        parts += [resampled(voice.say(question), 24_000, CALL_RATE), _quiet(gap)]
-    mouth, ear, rate = _recorded(url, np.concatenate(parts))
-    ends = _ends(mouth, rate)
-    sounding = np.flatnonzero(np.abs(ear) > 0.02) / rate
-    waits = []
-    for end in ends:
-        after = sounding[sounding > end]
-        if len(after) and after[0] - end < gap:
-            waits.append(float(after[0] - end))
-    return waits
+    stages: dict[str, list[float]] = defaultdict(list)
+    pairs: list[tuple[list[str], list[str]]] = []
+    for name, asked in (("with a lookup", ASKED), ("without one", CHATTED)):
+        parts = [quiet(5)]
+        for question in asked:
+            parts += [resampled(voice.say(question), 24_000, CALL_RATE), quiet(GAP)]
+        tape = recorded(url, np.concatenate(parts))
+        waits = waited(tape, GAP)
+        print(f"voice to voice {name:17s} {spread(waits)} s of {len(waits)}", flush=True)
+        if name == "with a lookup":
+            for stage, seconds in staged(tape.told):
+                stages[stage].append(seconds)
+        pairs += replies(tape)
+    for stage, took in stages.items():
+        print(f"    of that, {stage:22s}  {spread(took)} s")
+    error = word_error(pairs)
+    print(f"replies recognised back          word error {error:.1%} of {len(pairs)}", flush=True)
 
 
-def _interruption(url: str) -> list[float]:
+def interruption(url: str) -> list[float]:
     """From the first sound of an interruption to the last of the reply, in seconds."""
     voice = Voice()
     first = resampled(voice.say(ASKED[0]), 24_000, CALL_RATE)
     second = resampled(voice.say("Wait, please stop."), 24_000, CALL_RATE)
-    mouth, ear, rate = _recorded(
-        url, np.concatenate([_quiet(5), first, _quiet(4), second, _quiet(3)])
-    )
-    loud = np.flatnonzero(np.abs(mouth) > 0.02) / rate
+    tape = recorded(url, np.concatenate([quiet(5), first, quiet(4), second, quiet(3)]))
+    loud = np.flatnonzero(np.abs(tape.mouth) > 0.02) / tape.rate
     gaps = np.flatnonzero(np.diff(loud) > 2.0)
     if not len(gaps):
         return []
     began = loud[gaps[-1] + 1]
-    sounding = np.flatnonzero(np.abs(ear) > 0.02) / rate
+    sounding = np.flatnonzero(np.abs(tape.ear) > 0.02) / tape.rate
     during = sounding[(sounding > began - 0.5) & (sounding < began + 1.0)]
     return [float(during[-1] - began)] if len(during) and during[0] < began else []
 
 
-def _idle(url: str, pid: int, seconds: float = 10.0) -> float:
-    engine = psutil.Process(pid)
-    before_any = _share(engine, seconds)
-    with _page(url, _quiet(60)) as page:
+def idle(running: Service, seconds: float = 10.0) -> float:
+    """What a call in which nobody speaks costs the engine, as a share of a core."""
+    before = share(running.engine, seconds)
+    with browser(running.url, quiet(60)) as page:
         page.get_by_role("button", name="Start a voice call").click()
         page.wait_for_timeout(6000)
-        return _share(engine, seconds) - before_any
+        return share(running.engine, seconds) - before
 
 
-def _share(process: psutil.Process, seconds: float) -> float:
+def share(process: psutil.Process, seconds: float) -> float:
+    """The processor time of a process over some seconds, as a share of a core."""
     used = sum(process.cpu_times()[:2])
     time.sleep(seconds)
-    return (sum(process.cpu_times()[:2]) - used) / seconds
+    return float((sum(process.cpu_times()[:2]) - used) / seconds)
 
 
-def _recorded(url: str, microphone: Samples) -> tuple[Samples, Samples, int]:
-    with _page(url, microphone) as page:
-        page.evaluate(RECORDER)
-        page.get_by_role("button", name="Start a voice call").click()
-        page.wait_for_timeout(1000 * len(microphone) / CALL_RATE)
-        sides = [
-            np.frombuffer(base64.b64decode(page.evaluate(TAKEN, side)), "<i2") for side in (0, 1)
-        ]
-        rate = int(page.evaluate("() => rate"))
-        page.get_by_role("button", name="Hang up").click()
-    mouth, ear = (side.astype(np.float32) / 32768 for side in sides)
-    return mouth, ear, rate
+async def crowd(url: str, count: int) -> None:
+    """Many calls at once, each with three questions at its own times, and one call too many."""
+    voice = Voice()
+    asked = [trimmed(voice.say(question)) for question in ASKED]
+    answers = [await dial(url) for _ in range(count)]
+    callers = [one for one in answers if isinstance(one, Caller)]
+    late = await dial(url)
+    rng = random.Random(5)
+
+    async def talk(one: Caller, place: int) -> None:
+        for number in range(3):
+            await asyncio.sleep(rng.uniform(1, 8))
+            await one.ask(asked[(place + 3 * number) % len(asked)], number)
+
+    await asyncio.gather(*(talk(one, place) for place, one in enumerate(callers)))
+    waits = [wait for one in callers for wait in one.waits]
+    print(f"{len(callers)} calls at once: at the server   {spread(waits)} s of {len(waits)}")
+    print(f"the next call                    {late if isinstance(late, str) else 'was taken'}")
+    for one in [*callers, *([late] if isinstance(late, Caller) else [])]:
+        one.mouth.hang_up()
+        await one.connection.close()
 
 
-class _page:
-    """The page in a browser whose microphone plays a recording."""
-
-    def __init__(self, url: str, microphone: Samples) -> None:
-        self._url, self._microphone = url, microphone
-
-    def __enter__(self) -> Page:
-        chromium = shutil.which("chromium")
-        if chromium is None:
-            sys.exit("chromium is not installed")
-        self._folder = tempfile.TemporaryDirectory()
-        file = Path(self._folder.name) / "microphone.wav"
-        with wave.open(str(file), "wb") as out:
-            out.setnchannels(1)
-            out.setsampwidth(2)
-            out.setframerate(CALL_RATE)
-            out.writeframes(to_pcm16(self._microphone))
-        self._playwright = sync_playwright().start()
-        arguments = [*BROWSER, f"--use-file-for-fake-audio-capture={file}%noloop"]
-        self._browser = self._playwright.chromium.launch(executable_path=chromium, args=arguments)
-        page = self._browser.new_page()
-        page.goto(self._url)
-        return page
-
-    def __exit__(self, *_: object) -> None:
-        self._browser.close()
-        self._playwright.stop()
-        self._folder.cleanup()
-
-
-def _quiet(seconds: float) -> Samples:
+def quiet(seconds: float) -> Samples:
+    """Silence at 48 kHz."""
     return np.zeros(int(seconds * CALL_RATE), np.float32)
 
 
-def _ends(sound: Samples, rate: int) -> list[float]:
-    """Where each stretch of sound ends: more than a second of silence follows."""
-    loud = np.flatnonzero(np.abs(sound) > 0.02) / rate
-    gaps = np.flatnonzero(np.diff(loud) > 1.0)
-    return [float(loud[at]) for at in gaps] + ([float(loud[-1])] if len(loud) else [])
+def trimmed(sound: Samples) -> Samples:
+    """Speech without the silence after it."""
+    return sound[: int(np.flatnonzero(np.abs(sound) > 0.02)[-1]) + 1]
 
 
-def _plain(text: str) -> list[str]:
-    return "".join(
-        sign if sign.isalnum() else " " for sign in text.lower().replace("'", "")
-    ).split()
-
-
-def _spread(values: Sequence[float]) -> str:
+def spread(values: Sequence[float]) -> str:
+    """The median, the 95th of a hundred and the largest."""
     if not values:
         return "none measured"
     ordered = sorted(values)

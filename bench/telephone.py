@@ -1,0 +1,195 @@
+"""Telephones for the benchmark: Chromium with a microphone from a file, and many plain callers."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import shutil
+import sys
+import tempfile
+import time
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.contrib.media import MediaBlackhole
+from playwright.sync_api import Page, sync_playwright
+
+from jetbridge.agents.local.media import CALL_RATE, Samples, to_pcm16
+from jetbridge.agents.local.outlets import Piece
+from jetbridge.agents.local.player import CallTrack
+
+BROWSER = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+    "--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required", "--use-fake-device-for-media-stream",
+]  # fmt: skip
+# Left: the microphone, right: the loudspeaker, as 16-bit samples; and the engine's events with
+# the time they came.
+RECORDER = """
+() => {
+  const context = new AudioContext();
+  const merger = context.createChannelMerger(2);
+  const node = context.createScriptProcessor(4096, 2, 1);
+  window.kept = []; window.rate = context.sampleRate; window.told = [];
+  node.onaudioprocess = ({ inputBuffer }) => window.kept.push(
+    [0, 1].map((side) => Int16Array.from(inputBuffer.getChannelData(side), (s) => s * 32767)));
+  merger.connect(node); node.connect(context.destination);
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await ask(wanted);
+    context.createMediaStreamSource(stream).connect(merger, 0, 0);
+    return stream;
+  };
+  const open = RTCPeerConnection.prototype.createDataChannel;
+  RTCPeerConnection.prototype.createDataChannel = function (...given) {
+    const channel = open.apply(this, given);
+    channel.addEventListener("message", ({ data }) =>
+      window.told.push({ at: performance.now() / 1000, ...JSON.parse(data) }));
+    return channel;
+  };
+  const place = document.querySelector("#call-bar audio");
+  const wait = setInterval(() => {
+    if (!place.srcObject) return;
+    clearInterval(wait);
+    context.createMediaStreamSource(place.srcObject).connect(merger, 0, 1);
+  }, 10);
+}
+"""
+TAKEN = """
+(side) => {
+  const all = new Int16Array(kept.length * 4096);
+  kept.forEach((one, at) => all.set(one[side], at * 4096));
+  const bytes = new Uint8Array(all.buffer);
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 32768) {
+    text += String.fromCharCode(...bytes.subarray(i, i + 32768));
+  }
+  return btoa(text);
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """A call in the browser: both directions on one clock, and the engine's events.
+
+    `mouth` and `ear` are samples at `rate`; an event carries `at`, in seconds.
+    """
+
+    mouth: Samples
+    ear: Samples
+    rate: int
+    told: list[dict[str, Any]]
+
+
+@contextmanager
+def browser(url: str, microphone: Samples) -> Iterator[Page]:
+    """The page in a browser whose microphone plays a recording of 48 kHz."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("chromium is not installed")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        file = Path(folder) / "microphone.wav"
+        with wave.open(str(file), "wb") as out:
+            out.setnchannels(1)
+            out.setsampwidth(2)
+            out.setframerate(CALL_RATE)
+            out.writeframes(to_pcm16(microphone))
+        arguments = [*BROWSER, f"--use-file-for-fake-audio-capture={file}%noloop"]
+        opened = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        page = opened.new_page()
+        page.goto(url)
+        try:
+            yield page
+        finally:
+            opened.close()
+
+
+def recorded(url: str, microphone: Samples) -> Tape:
+    """A call in which the microphone's recording is played to its end."""
+    with browser(url, microphone) as page:
+        page.evaluate(RECORDER)
+        page.get_by_role("button", name="Start a voice call").click()
+        page.wait_for_timeout(1000 * len(microphone) / CALL_RATE)
+        sides = [
+            np.frombuffer(base64.b64decode(page.evaluate(TAKEN, side)), "<i2") for side in (0, 1)
+        ]
+        rate, told = int(page.evaluate("() => rate")), page.evaluate("() => told")
+        page.get_by_role("button", name="Hang up").click()
+    mouth, ear = (side.astype(np.float32) / np.float32(32768) for side in sides)
+    return Tape(mouth, ear, rate, told)
+
+
+@dataclass
+class Caller:
+    """A caller without a browser, whose speech is encoded before it is sent."""
+
+    mouth: CallTrack
+    connection: RTCPeerConnection
+    waits: list[float] = field(default_factory=list)
+    silent: asyncio.Event = field(default_factory=asyncio.Event)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    ended_at: float = 0.0
+
+    async def ask(self, question: Samples, number: int) -> None:
+        """Say a question (24 kHz, no silence after it) and note how long the reply's sound took."""
+        self.silent.clear()
+        self.answered.clear()
+        self.over.clear()
+        await self.mouth.play(Piece(f"q{number}", "q", 0, 0, "", question))
+        self.mouth.finish(f"q{number}")
+        await asyncio.wait_for(self.silent.wait(), 60)
+        try:
+            await asyncio.wait_for(self.answered.wait(), 30)
+            await asyncio.wait_for(self.over.wait(), 60)
+        except TimeoutError:
+            self.waits.append(30.0)
+
+    def said(self, what: str, _: str) -> None:
+        """Hear from the mouth that it has begun or ended."""
+        if what == "stopped":
+            self.ended_at = time.monotonic()
+            self.silent.set()
+
+    def told(self, text: str) -> None:
+        """Hear an event of the engine."""
+        kind = json.loads(text)["type"]
+        if kind == "output_audio_buffer.started" and not self.answered.is_set():
+            self.waits.append(time.monotonic() - self.ended_at)
+            self.answered.set()
+        elif kind in ("output_audio_buffer.stopped", "output_audio_buffer.cleared"):
+            self.over.set()
+
+
+async def dial(url: str) -> Caller | str:
+    """A call to the service at `url`; or what it said when it refused."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    one: Caller
+    mouth = CallTrack(lambda what, response: one.said(what, response))
+    one = Caller(mouth, connection)
+    connection.addTrack(mouth)
+    sink = MediaBlackhole()
+    connection.on("track", sink.addTrack)
+    opened = asyncio.Event()
+    channel = connection.createDataChannel("oai-events")
+    channel.on("open", opened.set)
+    channel.on("message", one.told)
+    await connection.setLocalDescription(await connection.createOffer())
+    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
+        answer = await client.post("/api/calls", json={"sdp": connection.localDescription.sdp})
+    if answer.status_code != 201:
+        await connection.close()
+        return f"{answer.status_code} {answer.json()['error']['message']}"
+    await connection.setRemoteDescription(RTCSessionDescription(answer.json()["sdp"], "answer"))
+    await sink.start()
+    await asyncio.wait_for(opened.wait(), 60)
+    return one
