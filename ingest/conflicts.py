@@ -1,56 +1,31 @@
 """Conflicts: passages of different documents in force at once whose numbers disagree.
 
-Two sentences of different documents that use nearly the same words but not the same numbers
-are put side by side for a person to judge: "Classic tickets can be changed for $50" against
-"Classic tickets can be changed for $75".
+Two clauses of different documents that speak of the same rare things but not of the same
+numbers are put side by side for a person to judge: "Classic tickets can be changed for $50"
+against "a change of a Classic ticket is $75". Where another clause of one document agrees
+with the other, the two speak of different cases, and nothing is reported.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jetbridge.ingest.statements import Claim, Statement, find_claims, stems
 from jetbridge.retrieval.records import DocumentInfo, Passage
 
-_SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\d)[^.!?\n]*)*[.!?]?")
-# Numbers that name a place in a document rather than a quantity.
-_REFERENCE = re.compile(
-    r"^\s*(?:\d+|[A-Z])(?:\.\d+)*[.)]?\s|\b[A-Z]{2,}(?:-[A-Z0-9]+)+\b"
-    r"|\b(?:rule|section|table|page|annex|article|clause|step|form)s?\s+[\w.-]*\d[\w.-]*",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(
-    r"(?P<currency>[$€£])?\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s?"
-    r"(?P<unit>%|percent|dollars?|euros?|lbs?|kg|pounds?|(?:linear\s)?inch(?:es)?|cm|hours?"
-    r"|minutes?|min|(?:business\s|calendar\s)?days?|weeks?|months?|years?|miles|points|feathers)?\b",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_COMMON = frozenset(
-    {
-        "the", "and", "for", "are", "was", "with", "that", "this", "from", "each", "per",
-        "you", "your", "may", "not", "our", "have", "has", "its", "than", "when", "which",
-        "where", "must", "can", "will", "any", "all", "one", "two", "see", "under", "over",
-        "more", "most", "least", "into", "out",
-    }
-)  # fmt: skip
-COMMON_SHARE = 0.6
-MAX_SENTENCES = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence with numbers, and where it stands."""
-
-    document: str
-    title: str
-    file: str
-    pages: tuple[int, ...]
-    text: str
-    numbers: tuple[str, ...]
+# How alike two clauses must be (0 to 1), and how much less alike one may be that settles it.
+ALIKE = 0.33
+SETTLES = 0.6
+# What the words around a clause count, beside its own.
+AROUND = 0.35
+MAX_CLAIMS = 200_000
+_OFTEN = 0.06
+# Documents named alike but for a word, one for each case, differ on purpose.
+PARALLEL = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +35,6 @@ class Conflict:
     one: Statement
     other: Statement
     alike: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    statement: Statement
-    info: DocumentInfo
-    words: frozenset[str]
-    version: str
 
 
 def find_conflicts(
@@ -81,100 +48,144 @@ def find_conflicts(
         limit: how many pairs at most.
 
     Returns:
-        Conflicts for a person to judge; many will be different rules in similar words.
+        Conflicts for a person to judge; some will be different rules in similar words.
     """
-    entries = list(_entries(passages))[:MAX_SENTENCES]
-    posting: dict[str, list[int]] = defaultdict(list)
-    for n, entry in enumerate(entries):
-        for word in entry.words:
-            posting[word].append(n)
-    found: dict[tuple[str, str], Conflict] = {}
-    for n, entry in enumerate(entries):
-        if only is not None and entry.version not in only:
-            continue
-        for m in _candidates(n, entry, posting, len(entries)):
-            other = entries[m]
-            if m == n or (m < n and (only is None or other.version in only)):
+    claims = list(find_claims(passages))[:MAX_CLAIMS]
+    weigh = _Weights(claims)
+    near: dict[int, list[tuple[float, int]]] = {
+        n: _near(n, claims, weigh)
+        for n, claim in enumerate(claims)
+        if only is None or claim.version in only
+    }
+    found: dict[frozenset[str], Conflict] = {}
+    for n, pairs in near.items():
+        for alike, m in pairs:
+            one, other = claims[n], claims[m]
+            if alike < ALIKE:
+                break
+            if not _differ(one, other):
                 continue
-            alike = _alike(entry, other)
-            if alike < COMMON_SHARE or not _disagree(entry, other):
+            back = near.get(m) or _near(m, claims, weigh)
+            if _settled(one, other, pairs, alike, claims) or _settled(
+                other, one, back, alike, claims
+            ):
                 continue
-            key = (entry.statement.text, other.statement.text)
-            found.setdefault(key, Conflict(entry.statement, other.statement, round(alike, 3)))
+            key = frozenset((one.statement.text, other.statement.text))
+            if key not in found or found[key].alike < alike:
+                first, second = sorted(
+                    (one.statement, other.statement), key=lambda s: (s.file, s.text)
+                )
+                found[key] = Conflict(first, second, round(alike, 3))
     ranked = sorted(found.values(), key=lambda c: (-c.alike, c.one.file, c.other.file))
-    return ranked[:limit]
+    return _best(ranked)[:limit]
 
 
-def _entries(passages: Iterable[Passage]) -> Iterable[_Entry]:
-    seen: set[tuple[str, str]] = set()
-    for passage in passages:
-        for match in _SENTENCE.finditer(passage.text):
-            text = " ".join(match[0].split())
-            bare = _REFERENCE.sub(" ", text)
-            numbers = _quantities(bare)
-            if not numbers or not 15 <= len(text) <= 400 or (passage.info.id, text) in seen:
-                continue
-            seen.add((passage.info.id, text))
-            found = _WORD.findall(_NUMBER.sub(" ", bare.lower()))
-            words = frozenset(w for w in found if w not in _COMMON)
-            if len(words) < 4:
-                continue
-            info = passage.info
-            statement = Statement(info.id, info.title, passage.file, passage.pages, text, numbers)
-            yield _Entry(statement, info, words, passage.version)
+def _best(ranked: Iterable[Conflict]) -> list[Conflict]:
+    """Each sentence in its best pair with a document only: a table's other rows say no more."""
+    used: set[tuple[str, str]] = set()
+    out: list[Conflict] = []
+    for pair in ranked:
+        sides = {(pair.one.text, pair.other.file), (pair.other.text, pair.one.file)}
+        if not sides & used:
+            out.append(pair)
+        used |= sides
+    return out
 
 
-def _candidates(n: int, entry: _Entry, posting: dict[str, list[int]], total: int) -> Sequence[int]:
-    """Sentences that share enough of this one's rarer words."""
-    shared: dict[int, int] = defaultdict(int)
-    usable = [w for w in entry.words if len(posting[w]) <= max(200, total // 50)]
-    for word in usable:
-        for m in posting[word]:
-            shared[m] += 1
-    need = max(2, int(0.4 * len(usable)))
-    return [m for m, count in shared.items() if count >= need and m != n]
+class _Weights:
+    """What each word counts: the fewer claims use it, the more."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        used = Counter(word for claim in claims for word in claim.words | claim.context)
+        self._total = max(2, len(claims))
+        self._used = used
+        # What a word counts that is used once, and so what a pair must have in common.
+        self.rarest = math.log(self._total)
+        self.posting: dict[str, list[int]] = defaultdict(list)
+        often = max(40, int(_OFTEN * len(claims)))
+        for n, claim in enumerate(claims):
+            for word in claim.words | claim.context:
+                if used[word] <= often:
+                    self.posting[word].append(n)
+
+    def of(self, words: Iterable[str]) -> float:
+        """The weight of some words together."""
+        return sum(math.log(self._total / self._used[word]) for word in words)
 
 
-def _alike(one: _Entry, other: _Entry) -> float:
-    return len(one.words & other.words) / len(one.words | other.words)
+def _near(n: int, claims: Sequence[Claim], weigh: _Weights) -> list[tuple[float, int]]:
+    """Claims of other documents in force at once with a unit in common, most alike first."""
+    claim = claims[n]
+    shared: Counter[int] = Counter()
+    for word in claim.words:
+        shared.update(weigh.posting.get(word, ()))
+    out: list[tuple[float, int]] = []
+    for m, count in shared.items():
+        other = claims[m]
+        if (
+            count < 2
+            or not claim.values.keys() & other.values.keys()
+            or not _comparable(claim, other)
+        ):
+            continue
+        out.append((_alike(claim, other, weigh), m))
+    return sorted(out, reverse=True)[:30]
 
 
-def _disagree(one: _Entry, other: _Entry) -> bool:
-    if one.info.id == other.info.id or one.info.audience != other.info.audience:
+def _alike(one: Claim, other: Claim, weigh: _Weights) -> float:
+    """How alike two claims are: their own words, and in part those around them."""
+    common = one.words & other.words
+    crossed = ((one.words & other.context) | (one.context & other.words)) - common
+    beside = (one.context & other.context) - common - crossed
+    top = weigh.of(common) + 0.7 * weigh.of(crossed) + AROUND * weigh.of(beside)
+    mine = weigh.of(one.words - other.words - other.context)
+    theirs = weigh.of(other.words - one.words - one.context)
+    apart = AROUND * 0.3 * (weigh.of(one.context - other.context - other.words)
+                      + weigh.of(other.context - one.context - one.words))  # fmt: skip
+    whole = top + mine + theirs + apart
+    if _parallel(one.info.title, other.info.title):
+        top *= PARALLEL
+    # A pair with little in common proves little, however little else it says.
+    return top / whole * min(1.0, weigh.of(common) / weigh.rarest) if whole else 0.0
+
+
+def _parallel(one: str, other: str) -> bool:
+    first, second = stems(one), stems(other)
+    return bool(first - second and second - first) and 2 * len(first & second) >= min(
+        len(first), len(second)
+    )
+
+
+def _settled(
+    one: Claim,
+    other: Claim,
+    pairs: Sequence[tuple[float, int]],
+    alike: float,
+    claims: Sequence[Claim],
+) -> bool:
+    """Whether the other's document says elsewhere, of nearly the same, what this one says."""
+    for near, m in pairs:
+        if near < SETTLES * alike:
+            return False
+        third = claims[m]
+        if third.info.id == other.info.id and not _differ(one, third):
+            return True
+    return False
+
+
+def _differ(one: Claim, other: Claim) -> bool:
+    """Whether they say different numbers of a unit and agree in none."""
+    units = one.values.keys() & other.values.keys()
+    return bool(units) and not any(one.values[unit] & other.values[unit] for unit in units)
+
+
+def _comparable(one: Claim, other: Claim) -> bool:
+    first, second = one.info, other.info
+    if first.id == second.id or first.audience != second.audience:
         return False
-    if one.info.language != other.info.language or not _overlap(one.info, other.info):
-        return False
-    mine, theirs = _by_unit(one.statement.numbers), _by_unit(other.statement.numbers)
-    return any(not mine[unit] & theirs[unit] for unit in mine.keys() & theirs.keys())
+    return first.language == second.language and _overlap(first, second)
 
 
 def _overlap(one: DocumentInfo, other: DocumentInfo) -> bool:
     first = max(one.effective_from or date.min, other.effective_from or date.min)
     return first <= min(one.effective_to or date.max, other.effective_to or date.max)
-
-
-def _quantities(text: str) -> tuple[str, ...]:
-    """The numbers with a unit in a sentence, written alike: "$50", "3 hour"."""
-    out: dict[str, None] = {}
-    for match in _NUMBER.finditer(text):
-        number = match["n"].replace(",", "").rstrip(".")
-        unit = " ".join((match["unit"] or "").lower().split())
-        if match["currency"]:
-            out[f"{match['currency']}{number}"] = None
-        elif unit:
-            out[f"{number} {_UNITS.get(unit, unit.removesuffix('s'))}"] = None
-    return tuple(out)
-
-
-_UNITS = {
-    "dollars": "$", "dollar": "$", "percent": "%", "min": "minute", "pound": "lb", "pounds": "lb",
-    "inches": "inch", "linear inches": "inch", "linear inch": "inch", "kg": "kg", "cm": "cm",
-}  # fmt: skip
-
-
-def _by_unit(numbers: Sequence[str]) -> dict[str, set[str]]:
-    out: dict[str, set[str]] = defaultdict(set)
-    for number in numbers:
-        unit = number[0] if number[0] in "$€£" else number.split(" ", 1)[1]
-        out[unit].add(number)
-    return out

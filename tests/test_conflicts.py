@@ -56,3 +56,53 @@ def test_near_duplicates_are_found() -> None:
     assert likeness(one, near) > 0.8
     assert likeness(one, far) < 0.1
     assert [pair[:2] for pair in near_pairs([("a", one), ("b", near), ("c", far)])] == [("a", "b")]
+
+
+PAIRS = {
+    "size in a row": (
+        "A bicycle box may measure at most 160 x 80 x 25 cm.",
+        "Item: Bicycle box; Size: at most 170 x 90 x 28 cm; Fee: $60",
+    ),
+    "other words": (
+        "Employees accrue 15 days of annual leave in their first year.",
+        "In the first year of employment annual leave is 20 days.",
+    ),
+    "a clause of several": (
+        "Guests of a member enter the quiet lounge for 25 euros each; children are free.",
+        "The fee for a guest in the quiet lounge is 35 euros.",
+    ),
+    "limit beside a fee": (
+        "A suitcase of more than 23 kg pays the heavy bag fee of 60 euros.",
+        "Suitcases over 25 kg pay the heavy bag fee.",
+    ),
+    "a list of places": (
+        "Vouchers can be exchanged at the desks in LIN, ASK and TOR only.",
+        "Desks in LIN, ASK, TOR and MER exchange vouchers.",
+    ),
+}
+AGREEING = (
+    "Pets under 8 kg travel in the cabin.",
+    "Small pets, up to 8 kg, may travel in the cabin with you.",
+    "The bar closes 30 minutes before landing.",
+    "The gate closes 15 minutes before departure.",
+    "The desk opens 2.5 hours before the first ferry of the day.",
+    "On each day the desk opens 2 hours 30 minutes before the first ferry.",
+    "A parking place costs 12 dollars a day, 60 dollars a week.",
+    "A week of parking is 60 dollars.",
+)
+
+
+def test_conflicts_in_other_words_are_found_among_what_agrees() -> None:
+    """Rows, clauses, word numbers and lists are compared by what they speak of."""
+    said = [text for pair in PAIRS.values() for text in pair] + list(AGREEING)
+    found = find_conflicts([passage(f"document {n}", text) for n, text in enumerate(said)])
+    pairs = {frozenset((one.one.text, one.other.text)) for one in found}
+    assert pairs == {frozenset(pair) for pair in PAIRS.values()}
+
+
+def test_what_a_document_says_elsewhere_settles_a_pair() -> None:
+    """Different cases of one rule, each with its number in both documents, are no conflict."""
+    bags = "A first checked bag costs ${} on domestic flights; a second checked bag costs ${}."
+    one = passage("bags", bags.format(35, 45))
+    other = passage("fees", "A second checked bag costs $45. A first checked bag costs $35.")
+    assert find_conflicts([one, other]) == []
