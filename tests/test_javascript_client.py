@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import socket
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,9 +17,12 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-import uvicorn
 from agents_fixtures import running_engine
-from playwright.sync_api import Route, sync_playwright
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from openai_fixtures import serving
+from playwright.sync_api import sync_playwright
 from voice_fixtures import CALL_RATE, spoken
 
 from jetbridge.api.app import create_app
@@ -33,7 +34,6 @@ pytest_plugins = ["database_fixtures"]
 
 NPM = Path(__file__).parent / "npm"
 STAFF = next(one for one in demo_accounts() if one.role != "customer")
-ORIGIN = "http://localhost:9999"
 PATIENCE = 120_000
 PAGE = """
 <!doctype html><title>Somebody's own client</title><script type="module">
@@ -94,18 +94,11 @@ def service(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The service on loopback with a local engine; nothing is published in it."""
     folder = tmp_path_factory.mktemp("clients")
     shutil.copy(demo_sqlite, folder / "jetbridge.sqlite")
-    with running_engine() as engine:
-        listener = socket.create_server(("127.0.0.1", 0))
-        app = create_app(Settings(data_dir=folder), engine=engine)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        try:
-            yield Service(f"http://127.0.0.1:{listener.getsockname()[1]}")
-        finally:
-            server.should_exit = True
-            thread.join(10)
-            listener.close()
+    with (
+        running_engine() as engine,
+        serving(create_app(Settings(data_dir=folder), engine=engine)) as address,
+    ):
+        yield Service(address)
 
 
 @contextmanager
@@ -132,6 +125,18 @@ def bundle(request: pytest.FixtureRequest) -> Path:
         command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         subprocess.run(command, cwd=folder, check=True, timeout=300)
     return found
+
+
+def somebodys_page(bundle: Path) -> FastAPI:
+    """A site of another origin with the client's bundle."""
+    app = FastAPI()
+
+    @app.get("/")
+    def page() -> HTMLResponse:
+        return HTMLResponse(PAGE)
+
+    app.mount("/", StaticFiles(directory=bundle))
+    return app
 
 
 def test_a_client_secret_is_for_signed_in_staff_of_this_origin(service: Service) -> None:
@@ -179,19 +184,11 @@ def test_the_javascript_client_calls_hands_over_and_has_a_tool_approved(
         f"--use-file-for-fake-audio-capture={microphone}%noloop",
     ]
 
-    def serve(route: Route) -> None:
-        name = route.request.url.removeprefix(f"{ORIGIN}/")
-        if name:
-            route.fulfill(path=bundle / name, content_type="text/javascript")
-        else:
-            route.fulfill(body=PAGE, content_type="text/html")
-
-    with sync_playwright() as playwright:
+    with serving(somebodys_page(bundle)) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         page = browser.new_page()
         page.set_default_timeout(PATIENCE)
-        page.route(f"{ORIGIN}/**", serve)
-        page.goto(f"{ORIGIN}/")
+        page.goto(address)
         page.wait_for_function("() => window.call")
         page.evaluate("(secret) => call(secret)", secret)
         page.wait_for_function("() => seen.said.includes('B12') && seen.heard")
