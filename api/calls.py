@@ -14,10 +14,9 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from agents.realtime import RealtimeSession, RealtimeSessionEvent
+from agents.realtime import RealtimeSession
 
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.desk import Customer
@@ -26,6 +25,7 @@ from jetbridge.api.customers import Customers
 from jetbridge.api.errors import NothingToApprove, TooManyMessages
 from jetbridge.api.events import EventLog
 from jetbridge.api.narrator import Narrator
+from jetbridge.api.presence import Presence
 from jetbridge.api.recording import Recording
 from jetbridge.api.sound import SoundTeller
 from jetbridge.api.voice import VoiceLine
@@ -38,7 +38,6 @@ Opener = Callable[[CallContext], AbstractAsyncContextManager[RealtimeSession]]
 
 UNANSWERED = 3
 PATIENCE = timedelta(seconds=60)
-ABSENCE = timedelta(seconds=45)
 _LOST = "The connection to the assistant was lost. Please start a new conversation."
 
 
@@ -49,7 +48,6 @@ class Call:
         id: names the call; not a secret.
         log: the events for the page.
         context: what the agents and tools know.
-        seen: when the customer last did something.
     """
 
     def __init__(
@@ -75,7 +73,7 @@ class Call:
         self.id = secrets.token_hex(8)
         self.context = context
         self.log = EventLog(recording.page if recording else None)
-        self.seen = context.clock()
+        self._presence = Presence(self.log, context.clock())
         self._opener = opener if line is None else line.open
         self._line = line
         self._recording = recording or Recording()
@@ -86,7 +84,6 @@ class Call:
         self._sound = SoundTeller(self._narrator, self.log) if line is not None else None
         self._session: RealtimeSession | None = None
         self._task: asyncio.Task[None] | None = None
-        self._away_since: datetime | None = None
         self._refusing: asyncio.Task[None] | None = None
         self._queue: deque[str] = deque()
 
@@ -131,7 +128,7 @@ class Call:
         self._live()
         if len(self._queue) >= UNANSWERED:
             raise TooManyMessages("Please wait for the answer before you send more.")
-        self.seen = self.context.clock()
+        self._presence.seen = self.context.clock()
         busy = self._narrator.thinking
         message = self._narrator.heard(text)
         self._queue.append(text)
@@ -145,9 +142,9 @@ class Call:
         Raises:
             NothingToApprove: no tool is waiting.
         """
-        self.seen = self.context.clock()
+        self._presence.seen = self.context.clock()
         answer = await self._approvals.approve(email, password)
-        self._note_customer()
+        self._recording.customer(self.context)
         return answer
 
     async def admit(self, customer: Customer) -> None:
@@ -157,7 +154,7 @@ class Call:
             NothingToApprove: no tool is waiting.
         """
         await self._approvals.admit(customer)
-        self._note_customer()
+        self._recording.customer(self.context)
 
     async def decline(self) -> None:
         """Tell the waiting tools that the customer does not sign in.
@@ -165,7 +162,7 @@ class Call:
         Raises:
             NothingToApprove: no tool is waiting.
         """
-        self.seen = self.context.clock()
+        self._presence.seen = self.context.clock()
         await self._approvals.reject("declined")
 
     async def sign_out(self, *, reason: str = "signed out") -> None:
@@ -180,20 +177,12 @@ class Call:
         if self._narrator.stuck(now, PATIENCE):
             await self._live().interrupt()
             await self._send_next()
-        if self._line is not None and self._left(now):
+        if self._line is not None and self._presence.left(now):
             await self.end("left")
             return
         silent = self._line is not None and self._line.tick(now, waiting=self.waiting)
-        if silent or now - self.seen > idle:
+        if silent or now - self._presence.seen > idle:
             await self.end("idle")
-
-    def _left(self, now: datetime) -> bool:
-        """Whether the page of a spoken call has been away for so long that it is gone."""
-        if self.log.readers != 0:
-            self._away_since = None
-            return False
-        self._away_since = self._away_since or now
-        return now - self._away_since > ABSENCE
 
     async def end(self, reason: str) -> None:
         """Hang up. Ending twice is harmless."""
@@ -205,10 +194,6 @@ class Call:
             task.cancel()
             await asyncio.wait([task])
 
-    def _note_customer(self) -> None:
-        if self.context.customer is not None:
-            self._recording.put("customer", asdict(self.context.customer))
-
     async def _send_next(self) -> None:
         if self._queue:
             self._narrator.asked()
@@ -219,13 +204,6 @@ class Call:
             raise NothingToApprove("The conversation is over; please start a new one.")
         return self._session
 
-    def _hear(self, event: RealtimeSessionEvent) -> None:
-        if (
-            event.type == "raw_model_event"
-            and event.data.type == "input_audio_transcription_completed"
-        ):
-            self.seen = self.context.clock()
-
     async def _refuse(self, line: VoiceLine) -> None:
         """Decline a sign-in for the customer, where nobody can sign in."""
         told = await line.refuse_sign_in()
@@ -233,31 +211,21 @@ class Call:
             with contextlib.suppress(NothingToApprove):
                 await self._approvals.reject("declined", told=told)
 
-    def _begin_recording(self) -> None:
-        spoken = self._line is not None
-        name = self._line.call_id if self._line is not None else f"chat_{self.id}"
-        self._recording.open(name)
-        self._recording.begin(id=self.id, spoken=spoken, clock=self.context.clock().isoformat())
-
-    def _note(self, event: RealtimeSessionEvent) -> None:
-        if event.type == "raw_model_event" and event.data.type == "raw_server_event":
-            self._recording.engine(event.data.data)
-
     async def _run(self, ready: asyncio.Future[None]) -> None:
         reason = "closed"
         try:
             async with self._opener(self.context) as session:
                 self._session = session
-                self._begin_recording()
+                self._recording.begin(self.id, self.context, self._line)
                 self._narrator.began()
                 ready.set_result(None)
                 async for event in session:
-                    self._note(event)
+                    self._recording.take(event)
                     self._narrator.take(event)
                     if self._line is not None and self._sound is not None:
                         self._line.take(event, self.context.clock())
                         self._sound.take(event)
-                        self._hear(event)
+                        self._presence.hear(event, self.context.clock())
                         if event.type == "tool_approval_required":
                             self._refusing = asyncio.create_task(self._refuse(self._line))
                     if self._queue and not self._narrator.thinking:

@@ -10,6 +10,7 @@ system answered, ``customer`` who signed in. Credentials and secrets pass none o
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 from collections.abc import Callable
@@ -19,8 +20,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from agents.realtime import RealtimeSessionEvent
+
+from jetbridge.agents.context import CallContext
 from jetbridge.agents.desk import Booking, Flight, FlightDesk, Rebooked
+from jetbridge.api.voice import VoiceLine
 from jetbridge.retrieval.errors import RebookingRefused
+
+log = logging.getLogger(__name__)
 
 EVENTS = "events.jsonl"
 VERSION = 1
@@ -41,9 +48,12 @@ class Recording:
     def close(self) -> None:
         """The conversation is over."""
 
-    def begin(self, **about: Any) -> None:
-        """Note what is recorded."""
-        self.put("begin", {"version": VERSION, **about})
+    def begin(self, id_: str, context: CallContext, line: VoiceLine | None) -> None:
+        """The conversation has begun: a call is named as at the engine, a chat as at ours."""
+        self.open(line.call_id if line is not None else f"chat_{id_}")
+        clock = context.clock().isoformat()
+        about = {"version": VERSION, "id": id_, "spoken": line is not None, "clock": clock}
+        self.put("begin", about)
 
     def put(self, kind: str, data: Any) -> None:
         """Note one thing that happened."""
@@ -55,10 +65,16 @@ class Recording:
         """Note an event of the page."""
         self.put("page", event)
 
-    def engine(self, event: dict[str, Any]) -> None:
-        """Note a server event, unless it carries sound."""
-        if event.get("type") not in _SOUND:
-            self.put("engine", event)
+    def take(self, event: RealtimeSessionEvent) -> None:
+        """Note an event of the SDK's session, if it is the engine's own and carries no sound."""
+        told = event.data if event.type == "raw_model_event" else None
+        if told is not None and told.type == "raw_server_event" and _has_words(told.data):
+            self.put("engine", told.data)
+
+    def customer(self, context: CallContext) -> None:
+        """Note who is signed in now, if somebody is."""
+        if context.customer is not None:
+            self.put("customer", asdict(context.customer))
 
     def desk(self, desk: FlightDesk) -> FlightDesk:
         """The same desk, its answers noted."""
@@ -79,8 +95,13 @@ class FileRecording(Recording):
     def open(self, name: str) -> None:
         """Make the folder ``name`` and begin to write."""
         folder = self._directory / name
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(folder / EVENTS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(folder / EVENTS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        except OSError as error:
+            # The customer is served all the same.
+            log.error("a conversation is not recorded: %s: %s", folder, error.strerror)
+            return
         self._file = os.fdopen(handle, "w", encoding="utf-8")
         self.keep = self._write
 
@@ -146,6 +167,10 @@ class _Refusals:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, RebookingRefused):
             self.note(str(error))
+
+
+def _has_words(event: dict[str, Any]) -> bool:
+    return event.get("type") not in _SOUND
 
 
 def _iso(value: Any) -> str:

@@ -23,8 +23,7 @@ from jetbridge.agents.desk import Booking, Customer, Flight, Rebooked
 from jetbridge.agents.graph import build_agents
 from jetbridge.agents.local.brain import LocalBrain
 from jetbridge.agents.local.server import create_app
-from jetbridge.agents.local.session import Brain
-from jetbridge.agents.local.view import View
+from jetbridge.agents.local.view import Brain, View
 from jetbridge.agents.session import Engine, open_session
 from jetbridge.retrieval.embedders import Embedder, local_embedder
 from jetbridge.retrieval.errors import RebookingRefused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -121,6 +122,61 @@ async def test_the_plain_client_speaks_and_commits_by_hand(engine: Engine) -> No
     assert "input_audio_buffer.committed" in kinds
     assert "error" not in kinds
     assert len(heard) > WIRE_RATE
+
+
+async def test_the_plain_client_hands_over_and_approves_a_tool(engine: Engine) -> None:
+    """openai's own client: spoken words, a handoff by session.update, a tool that is approved."""
+    asked = "- What is the status of my flight?"
+    status: Any = {
+        "instructions": f"# Use check_status_tool when asked\n{asked}",
+        "tools": [function("check_status_tool")],
+    }
+    main: Any = {
+        "type": "realtime",
+        "output_modalities": ["audio"],
+        "instructions": f"# Use transfer_to_status_agent when asked\n{asked}",
+        "tools": [function("transfer_to_status_agent")],
+        "audio": {"input": {"transcription": {"model": "whisper-1"}}},
+    }
+    outputs = {
+        "transfer_to_status_agent": {"assistant": "Status Agent"},
+        "check_status_tool": {"say": "Your flight leaves from gate B12."},
+    }
+    called, heard = [], bytearray()
+    async with (
+        AsyncOpenAI(base_url=engine.base_url, api_key="any") as client,
+        client.realtime.connect(model="local") as connection,
+    ):
+        await connection.session.update(session=main)
+        sound = recording("What is the status of my flight?")
+        for at in range(0, len(sound), PIECE):
+            audio = base64.b64encode(sound[at : at + PIECE]).decode()
+            await connection.input_audio_buffer.append(audio=audio)
+        async with asyncio.timeout(200):
+            async for event in connection:
+                assert event.type != "error", event
+                if event.type == "response.output_audio.delta":
+                    heard += base64.b64decode(event.delta)
+                if event.type != "response.done":
+                    continue
+                calls = [one for one in event.response.output or [] if one.type == "function_call"]
+                if not calls:
+                    break
+                called.append(calls[0].name)
+                if calls[0].name == "transfer_to_status_agent":
+                    await connection.session.update(session={"type": "realtime", **status})
+                output = json.dumps(outputs[str(calls[0].name)])
+                item: Any = {"type": "function_call_output", "call_id": calls[0].call_id}
+                await connection.conversation.item.create(item={**item, "output": output})
+                await connection.response.create()
+    assert called == ["transfer_to_status_agent", "check_status_tool"]
+    assert "gate b" in understood(from_pcm16(bytes(heard)), WIRE_RATE).lower()
+
+
+def function(name: str) -> dict[str, Any]:
+    """A tool without parameters, as a session lists it."""
+    parameters = {"type": "object", "properties": {}}
+    return {"type": "function", "name": name, "description": name, "parameters": parameters}
 
 
 @pytest.mark.parametrize("audio", ["not base64!", "AAAA" * 400_000])

@@ -14,7 +14,7 @@ import uvicorn
 from jetbridge.agents.local.brain import LocalBrain
 from jetbridge.agents.local.model import Endpoint, ModelBrain
 from jetbridge.agents.local.server import create_app
-from jetbridge.agents.local.session import Brain
+from jetbridge.agents.local.view import Brain
 from jetbridge.retrieval.embedders import local_embedder
 
 _WATCH_SECONDS = 1.0

@@ -17,8 +17,8 @@ from pydantic import ValidationError
 from jetbridge.agents.local.keys import LONGEST, PREFIX, SHORTEST, ShortKeys, bearer
 from jetbridge.agents.local.peer import Peer
 from jetbridge.agents.local.protocol import BadEvent, new_id
-from jetbridge.agents.local.session import Brain
 from jetbridge.agents.local.studio import Studio
+from jetbridge.agents.local.view import Brain
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,8 @@ from typing import Any
 from openai import AsyncOpenAI, OpenAIError
 
 from jetbridge.agents.local.messages import choice_of, messages_of, tools_of
-from jetbridge.agents.local.session import Brain
 from jetbridge.agents.local.speaking import sentences
-from jetbridge.agents.local.view import Call, Say, View
+from jetbridge.agents.local.view import Brain, Call, Say, View
 
 log = logging.getLogger(__name__)
 

@@ -21,9 +21,9 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from jetbridge.agents.local.listening import PromptBuffer, listen, silence_unsent
 from jetbridge.agents.local.player import CallTrack
 from jetbridge.agents.local.protocol import BadEvent, new_id, server_event
-from jetbridge.agents.local.session import Brain
 from jetbridge.agents.local.studio import Studio
-from jetbridge.agents.local.tape import Tape
+from jetbridge.agents.local.tape import tape_in
+from jetbridge.agents.local.view import Brain
 from jetbridge.agents.local.voice import VoiceSession
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class Peer:
         folder of its own.
         """
         self.id = f"rtc_{new_id('u').removeprefix('u_')}"
-        self._tape = Tape(record / self.id) if record is not None else None
+        self._tape = tape_in(record / self.id if record is not None else None)
         self.over = asyncio.Event()
         self._connected = asyncio.Event()
         self._track = CallTrack(

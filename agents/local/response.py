@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any
 
 from jetbridge.agents.local.conversation import Conversation, Item
 from jetbridge.agents.local.protocol import new_id, server_event
-from jetbridge.agents.local.view import Call, Reply
+from jetbridge.agents.local.view import Call, Reply, Say
 
+_EXACTLY = re.compile(r"Say exactly: (\".+\")", re.DOTALL)
 _CHUNK = re.compile(r"\S+\s*(?:\S+\s*){0,5}")
 
 
@@ -193,3 +194,17 @@ def _call(response: Response, call: Call) -> Iterator[str]:
         "response.function_call_arguments.done", **at, name=call.name, arguments=arguments
     )
     yield from response.item_done(item)
+
+
+def said_exactly(overrides: Mapping[str, Any]) -> Say | None:
+    """The words that a response is to have, where its instructions give them word for word.
+
+    They are of the form ``Say exactly: "One moment, please."``.
+    """
+    match = _EXACTLY.fullmatch(str(overrides.get("instructions") or "").strip())
+    if match is None:
+        return None
+    try:
+        return Say(str(json.loads(match[1])))
+    except ValueError:
+        return Say(match[1].strip('"'))

@@ -23,8 +23,9 @@ from jetbridge.agents.local.hearing import Recogniser
 from jetbridge.agents.local.keys import ShortKeys, bearer
 from jetbridge.agents.local.lines import Lines, calls_router
 from jetbridge.agents.local.peer import Peer
-from jetbridge.agents.local.session import Brain, Emit
+from jetbridge.agents.local.session import Emit
 from jetbridge.agents.local.studio import Studio
+from jetbridge.agents.local.view import Brain
 from jetbridge.agents.local.voice import VoiceSession
 from jetbridge.retrieval.embedders import Embedder, local_embedder
 

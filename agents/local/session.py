@@ -10,40 +10,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import Executor
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from openai import BaseModel
 from openai.types.realtime import RealtimeSessionCreateRequest
 
 from jetbridge.agents.local.conversation import Conversation, Item
 from jetbridge.agents.local.protocol import BadEvent, new_id, read_client_event, server_event
-from jetbridge.agents.local.response import Response, give
-from jetbridge.agents.local.view import Call, Reply, Say, View, tellings
+from jetbridge.agents.local.response import Response, give, said_exactly
+from jetbridge.agents.local.view import Brain, Reply, StreamingBrain, View, tellings
 
 Emit = Callable[[str], Awaitable[None]]
-_EXACTLY = re.compile(r"Say exactly: (\".+\")", re.DOTALL)
 _LOCKED = frozenset({"type", "object", "id", "model"})
-
-
-class Brain(Protocol):
-    """Decides what to say or which tool to call. Both methods may block: they run on threads."""
-
-    def learn(self, view: View) -> None:
-        """Prepare for a session's instructions and tools, so that the first reply is quick."""
-
-    def reply(self, view: View) -> Say | Call:
-        """The next thing to say or do."""
-
-
-@runtime_checkable
-class StreamingBrain(Brain, Protocol):
-    """A brain that finds its reply bit by bit."""
-
-    def stream(self, view: View) -> AsyncIterator[Say | Call]:
-        """The reply as it comes: words a sentence at a time, and things to do."""
 
 
 class EngineSession:
@@ -258,20 +238,6 @@ class EngineSession:
 
     async def _send(self, kind: str, **fields: Any) -> None:
         await self._emit(server_event(kind, **fields))
-
-
-def said_exactly(overrides: Mapping[str, Any]) -> Say | None:
-    """The words that a response is to have, where its instructions give them word for word.
-
-    They are of the form ``Say exactly: "One moment, please."``.
-    """
-    match = _EXACTLY.fullmatch(str(overrides.get("instructions") or "").strip())
-    if match is None:
-        return None
-    try:
-        return Say(str(json.loads(match[1])))
-    except ValueError:
-        return Say(match[1].strip('"'))
 
 
 def _merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ Each side is padded with silence to the clock, so the two can be laid over each 
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import time
 import wave
@@ -18,6 +20,8 @@ from jetbridge.agents.local.media import (
     to_pcm16,
 )
 
+log = logging.getLogger(__name__)
+
 _LATE_SECONDS = 0.25
 
 
@@ -25,7 +29,11 @@ class Tape:
     """What was said in one call, 24 kHz; `close` it at the call's end."""
 
     def __init__(self, folder: Path) -> None:
-        """Make the folder, readable by its owner only, and begin both files now."""
+        """Make the folder, readable by its owner only, and begin both files now.
+
+        Raises:
+            OSError: the folder or a file in it cannot be made.
+        """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         began = time.monotonic()
         self._customer = _Side(folder / "customer.wav", began)
@@ -46,6 +54,16 @@ class Tape:
         self._assistant.close()
 
 
+def tape_in(folder: Path | None) -> Tape | None:
+    """A tape in a folder; none where nothing is recorded, or where the folder cannot be made."""
+    try:
+        return Tape(folder) if folder is not None else None
+    except OSError as error:
+        # The customer is served all the same.
+        log.error("a call is not recorded: %s: %s", folder, error.strerror)
+        return None
+
+
 class _Side:
     def __init__(self, path: Path, began: float) -> None:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -58,6 +76,11 @@ class _Side:
         self._written = 0
 
     def write(self, samples: Samples) -> None:
+        # A full disk must not end a customer's call.
+        with contextlib.suppress(OSError):
+            self._write(samples)
+
+    def _write(self, samples: Samples) -> None:
         due = int((time.monotonic() - self._began) * WIRE_RATE) - len(samples)
         if due - self._written > _LATE_SECONDS * WIRE_RATE:
             self._file.writeframesraw(bytes(2 * (due - self._written)))
@@ -66,5 +89,6 @@ class _Side:
         self._written += len(samples)
 
     def close(self) -> None:
-        self._file.close()
-        self._raw.close()
+        with contextlib.suppress(OSError):
+            self._file.close()
+            self._raw.close()

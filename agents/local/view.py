@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 Item = Mapping[str, Any]
 
@@ -47,6 +47,24 @@ class Telling:
 
 Reply = Say | Telling | Call
 """What a response consists of."""
+
+
+class Brain(Protocol):
+    """Decides what to say or which tool to call. Both methods may block: they run on threads."""
+
+    def learn(self, view: View) -> None:
+        """Prepare for a session's instructions and tools, so that the first reply is quick."""
+
+    def reply(self, view: View) -> Say | Call:
+        """The next thing to say or do."""
+
+
+@runtime_checkable
+class StreamingBrain(Brain, Protocol):
+    """A brain that finds its reply bit by bit."""
+
+    def stream(self, view: View) -> AsyncIterator[Say | Call]:
+        """The reply as it comes: words a sentence at a time, and things to do."""
 
 
 async def tellings(parts: AsyncIterator[Say | Call]) -> AsyncIterator[Telling | Call]:

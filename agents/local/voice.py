@@ -21,9 +21,9 @@ from jetbridge.agents.local.outlets import Cut, EventOutlet, Outlet
 from jetbridge.agents.local.protocol import BadEvent, new_id
 from jetbridge.agents.local.response import Response, give
 from jetbridge.agents.local.saying import give_aloud
-from jetbridge.agents.local.session import Brain, Emit, EngineSession
+from jetbridge.agents.local.session import Emit, EngineSession
 from jetbridge.agents.local.studio import Studio
-from jetbridge.agents.local.view import Call, Reply
+from jetbridge.agents.local.view import Brain, Call, Reply
 
 _PARTLY = "conversation.item.input_audio_transcription.delta"
 _WHOLLY = "conversation.item.input_audio_transcription.completed"
