@@ -141,6 +141,18 @@ def test_pass_hat_by_hand() -> None:
     assert pass_hat(results) == pytest.approx({1: 2 / 3, 2: 1 / 3, 3: 0.0})
 
 
+def test_repeating_a_script_makes_no_interval_narrower() -> None:
+    """Two of four scripts pass, ten times each: as sure as two of four."""
+    scripts = [Script(f"s{at}", "c", ()) for at in range(4)]
+    results = [
+        Played(script, (), () if at < 2 else ("turn 1: wrong",))
+        for _ in range(10)
+        for at, script in enumerate(scripts)
+    ]
+    assert (rates(results)["all"].passed, rates(results)["all"].count) == (20, 40)
+    assert rates(results)["all"].interval == rates(results[:4])["all"].interval
+
+
 def test_expectations_by_hand() -> None:
     """A pattern for an argument, a tool that ran, a booking; trouble always counts."""
     seen = Seen(

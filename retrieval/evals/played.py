@@ -59,10 +59,15 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many of how many passed, with Wilson's 95 % interval."""
+    """How many of how many passed, with Wilson's 95 % interval.
+
+    `independent` is how many of them say something of their own: performances of one script are
+    alike, so that repeating it makes no interval narrower. 0 stands for all.
+    """
 
     passed: int
     count: int
+    independent: int = 0
 
     @property
     def share(self) -> float:
@@ -72,7 +77,8 @@ class Rate:
     @property
     def interval(self) -> tuple[float, float]:
         """Wilson's 95 % interval."""
-        return wilson(self.passed, self.count)
+        count = self.independent or self.count
+        return wilson(self.share * count, count)
 
 
 def failures(expected: Expected, seen: Seen) -> tuple[str, ...]:
@@ -109,12 +115,17 @@ def failures(expected: Expected, seen: Seen) -> tuple[str, ...]:
 
 def rates(played: Iterable[Played]) -> dict[str, Rate]:
     """Pass rates by category, and of all under ``all``."""
-    groups: dict[str, list[bool]] = {}
-    for one in played:
-        groups.setdefault(one.script.category or "without category", []).append(one.passed)
-    out = {name: Rate(sum(groups[name]), len(groups[name])) for name in sorted(groups)}
-    every = [passed for group in groups.values() for passed in group]
-    return out | {"all": Rate(sum(every), len(every))}
+    every = list(played)
+    groups: dict[str, list[Played]] = {}
+    for one in every:
+        groups.setdefault(one.script.category or "without category", []).append(one)
+    out = {name: _rate(groups[name]) for name in sorted(groups)}
+    return out | {"all": _rate(every)}
+
+
+def _rate(played: Sequence[Played]) -> Rate:
+    scripts = {one.script.id for one in played}
+    return Rate(sum(one.passed for one in played), len(played), len(scripts))
 
 
 def pass_hat(played: Iterable[Played]) -> dict[int, float]:

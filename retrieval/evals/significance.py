@@ -85,7 +85,7 @@ def bootstrap(
     return float(low), float(high)
 
 
-def wilson(passed: int, count: int, *, level: float = 0.95) -> tuple[float, float]:
+def wilson(passed: float, count: int, *, level: float = 0.95) -> tuple[float, float]:
     """Wilson's interval of a share, which also holds for few tries and shares of 0 and 1."""
     if not count:
         return (0.0, 1.0)
