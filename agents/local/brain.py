@@ -10,20 +10,19 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from jetbridge.agents.assent import is_no, is_yes
 from jetbridge.agents.local.arguments import Unfilled, fill
 from jetbridge.agents.local.features import Store
-from jetbridge.agents.local.followup import complete
 from jetbridge.agents.local.instructions import Guide, read_instructions
-from jetbridge.agents.local.passages import compose, passages_in
-from jetbridge.agents.local.records import spoken
 from jetbridge.agents.local.replies import answers_question
+from jetbridge.agents.local.requests import requests_in
 from jetbridge.agents.local.router import Router
 from jetbridge.agents.local.smalltalk import is_hostile, is_noise, kind_of
+from jetbridge.agents.local.telling import request, tell_all
 from jetbridge.agents.local.turn import Done, Turn, is_handoff, read_turn
 from jetbridge.agents.local.view import Call, Say, View
 from jetbridge.agents.local.wording import leans_on_before
@@ -35,6 +34,8 @@ _STAY = 0.25
 _LEAN = 0.5
 _SURE = 0.0
 _BRIEF = 6
+_AT_ONCE = 2
+_SURE_OF_PART = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,21 @@ class LocalBrain:
         if view.tool_choice == "none":
             tools = {}
         done = [call for call in turn.done if not call.hands_over and call.output is not None]
-        if done:
-            return Say(self._tell(turn, done[-1], words))
+        parts = self._parts(turn, tools, learned)
+        if done and (len(done) >= len(parts) or not tools or _refused(done[-1])):
+            return Say(tell_all(turn, done, parts, words, self._embedder))
         if not turn.asked:
             return Say(words["greeting"])
         if turn.asked.startswith(_NOTE):
             return Say(words["unverified"])
         if forced is not None and forced in tools:
             return self._call(tools[forced], turn)
-        arrived = any(call.hands_over for call in turn.done)
+        since = turn.done[len(turn.done) - _place_after(turn.done) :]
+        arrived = any(call.hands_over for call in since)
+        if len(parts) > 1:
+            turn = replace(
+                turn, asked=parts[len(done)], earlier=(*turn.earlier, *parts[: len(done)])
+            )
         small = None if arrived else self._small_talk(turn, words)
         if small is not None:
             return Say(small)
@@ -106,6 +113,18 @@ class LocalBrain:
             while len(self._learned) > _KEPT_AGENTS:
                 self._learned.popitem(last=False)
             return self._learned[key]
+
+    def _parts(self, turn: Turn, tools: Mapping[str, Any], learned: _Learned) -> tuple[str, ...]:
+        """The turn's requests when they need different tools; else the turn as it is."""
+        parts = requests_in(turn.asked)
+        if len(parts) != _AT_ONCE or learned.router is None or is_hostile(turn.asked):
+            return (turn.asked,)
+        labels = []
+        for part in parts:
+            scores = learned.router.scores(part)
+            best = max(scores, key=lambda name: scores[name])
+            labels.append(best if scores[best] >= _SURE_OF_PART else None)
+        return parts if None not in labels and len(set(labels)) == _AT_ONCE else (turn.asked,)
 
     def _small_talk(self, turn: Turn, words: Mapping[str, str]) -> str | None:
         if is_hostile(turn.asked):
@@ -180,28 +199,23 @@ class LocalBrain:
             return Call(tool["name"], {})
         earlier = [call.answer for call in (*turn.before, *turn.done) if not call.hands_over]
         try:
-            arguments = fill(tool.get("parameters") or {}, _request(turn), earlier)
+            arguments = fill(tool.get("parameters") or {}, request(turn), earlier)
         except Unfilled as missing:
             return Say(f"Could you tell me {missing}?")
         return Call(tool["name"], arguments)
 
-    def _tell(self, turn: Turn, call: Done, words: Mapping[str, str]) -> str:
-        answer = call.answer
-        question = _request(turn) if call.asked == turn.asked else call.asked
-        if isinstance(answer, str) and answer.lower().startswith(("error", "an error occurred")):
-            return words["unknown"]
-        said = isinstance(answer, Mapping) and isinstance(answer.get("say"), str)
-        found = [] if said else passages_in(answer)
-        if found:
-            return compose(question, found, self._embedder) or words["unknown"]
-        return spoken(question, answer) or words["unknown"]
+
+def _refused(call: Done) -> bool:
+    """Whether the call was turned down in words that the user has to react to."""
+    return isinstance(call.answer, str) and call.answer.lower().startswith("error")
 
 
-def _request(turn: Turn) -> str:
-    """The user's request, complete in itself; a reply to a tool's question stays as it is."""
-    if turn.pending is not None or not turn.earlier:
-        return turn.asked
-    return complete(turn.asked, turn.earlier[-1])
+def _place_after(done: tuple[Done, ...]) -> int:
+    """How many calls came after the last one that returned something to tell."""
+    for count, call in enumerate(reversed(done)):
+        if not call.hands_over and call.output is not None:
+            return count
+    return len(done)
 
 
 def _owners(calls: tuple[Done, ...]) -> dict[str, str]:

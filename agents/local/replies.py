@@ -23,9 +23,9 @@ _ASKS = re.compile(
 )
 _OPENING = re.compile(
     r"^(?:(?:hold on|hang on|wait|one moment|one second|a second|just a (?:second|moment)|"
-    r"before that|before (?:i|you|we) (?:do that|decide|choose|go on)|first|quick question|another question|"
-    r"one (?:more )?(?:question|thing)|sorry|actually|ok|okay|oh|um+|uh+|well|so|and|but|also|hey|"
-    r"yeah|right|great|thanks|by the way)\b[\s,.!:-]*)+"
+    r"before that|before (?:i|you|we) (?:do that|decide|choose|go on)|first|quick question|"
+    r"another question|one (?:more )?(?:question|thing)|sorry|actually|ok|okay|oh|um+|uh+|well|"
+    r"so|and|but|also|hey|yeah|right|great|thanks|by the way)\b[\s,.!:-]*)+"
 )
 _POLITE = re.compile(
     r"^(?:can|could|may) (?:i|we|you) (?:please )?(?:have|take|get|do|go (?:with|for|on)|book|put|"

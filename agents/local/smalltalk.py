@@ -33,11 +33,13 @@ _KINDS = {
     "ability": r"what can you (?:do|help(?: me)? with)(?: for me)?|help|help me|"
     r"(?:can|could) you help(?: me)?(?: please)?|i need (?:some )?help|what do you do|"
     r"who (?:are you|am i (?:talking|speaking) to)|"
-    rf"(?:are you|am i (?:talking|speaking) to|is this) (?:an? )?{_WHO}(?:,? or (?:an? )?{_WHO})?(?: or what)?|what is this|how does this work",
+    rf"(?:are you|am i (?:talking|speaking) to|is this) (?:an? )?{_WHO}"
+    rf"(?:,? or (?:an? )?{_WHO})?(?: or what)?|what is this|how does this work",
     "insult": r"(?:you(?:'re| are)|this (?:is|thing is)|that(?:'s| is)|what) (?:an? |such an? |so |"
     r"the |really |absolutely |completely )*(?:useless|stupid|idiot(?:ic)?|dumb|terrible|awful|"
     r"rubbish|garbage|worthless|pathetic|ridiculous|crap|joke|worst|hopeless|no help|waste of time)"
-    r"\b[^?]{0,40}|(?:shut up|go to hell|screw you|f\W*\w* you|i hate (?:you|this))\b[^?]{0,20}",
+    r"(?:[,.!]? \w+){0,4}|(?:shut up|go to hell|screw you|f(?:uck|\*+) (?:you|off)|"
+    r"i hate (?:you|this))(?: \w+){0,2}",
     "pause": rf"(?:hold on|hang on|wait|one {_A}|just a {_A}|give me a {_A}|let me (?:think|check|"
     rf"see))(?:[\s,.!]+(?:please|a {_A}))*",
     "repeat": r"(?:(?:can|could|would) you )?(?:please )?(?:repeat (?:that|it|yourself)|"

@@ -1,0 +1,51 @@
+"""Puts what the tools returned into words, for one request or for two of one utterance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from jetbridge.agents.local.followup import complete
+from jetbridge.agents.local.passages import compose, passages_in
+from jetbridge.agents.local.records import spoken
+from jetbridge.agents.local.turn import Done, Turn
+from jetbridge.retrieval.embedders import Embedder
+
+
+def tell_all(
+    turn: Turn,
+    done: Sequence[Done],
+    parts: Sequence[str],
+    words: Mapping[str, str],
+    embedder: Embedder,
+) -> str:
+    """What every part's tool returned; a question that waits for a reply comes last."""
+    if len(parts) == 1 or len(done) < len(parts):
+        return _tell(turn, done[-1], words, embedder)
+    told = sorted(
+        zip(done[-len(parts) :], parts, strict=True),
+        key=lambda pair: isinstance(pair[0].answer, Mapping) and "next" in pair[0].answer,
+    )
+    return " ".join(
+        _tell(replace(turn, asked=part), replace(call, asked=part), words, embedder)
+        for call, part in told
+    )
+
+
+def request(turn: Turn) -> str:
+    """The user's request, complete in itself; a reply to a tool's question stays as it is."""
+    if turn.pending is not None or not turn.earlier:
+        return turn.asked
+    return complete(turn.asked, turn.earlier[-1])
+
+
+def _tell(turn: Turn, call: Done, words: Mapping[str, str], embedder: Embedder) -> str:
+    answer = call.answer
+    question = request(turn) if call.asked == turn.asked else call.asked
+    if isinstance(answer, str) and answer.lower().startswith(("error", "an error occurred")):
+        return words["unknown"]
+    said = isinstance(answer, Mapping) and isinstance(answer.get("say"), str)
+    found = [] if said else passages_in(answer)
+    if found:
+        return compose(question, found, embedder) or words["unknown"]
+    return spoken(question, answer) or words["unknown"]
