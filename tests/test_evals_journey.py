@@ -13,9 +13,14 @@ from playwright.sync_api import Page, expect, sync_playwright
 from service_fixtures import Service
 from typer.testing import CliRunner, Result
 
+from jetbridge.api.archive import Archive
 from jetbridge.api.cli import make_app
+from jetbridge.api.database import open_database
 from jetbridge.api.seed import demo_accounts
 from jetbridge.retrieval.evals.catalogue import CORPUS
+from jetbridge.retrieval.evals.playbill import playbill
+from jetbridge.retrieval.evals.played import Played, Seen, means
+from jetbridge.retrieval.evals.scripts import Expected, Script, Turn
 
 pytest_plugins = ["service_fixtures"]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -71,6 +76,20 @@ def measured(command: Command, questions: Path, tmp_path_factory: pytest.TempPat
     for name, k in (("before", 10), ("after", 2)):
         command("run", "--set", questions, "--name", name, "-k", str(k), "--out", out / name)
     return out
+
+
+@pytest.fixture(scope="module")
+def rehearsed(service: Service) -> None:
+    """A run of conversations beside them: one went as it should, one did not."""
+    script = Script("bags", "policy", (Turn("says", "how many bags", Expected()),))
+    seen = Seen("says", "how many bags", "One carry-on.", "QA Agent")
+    played = (Played(script, (seen,), ()), Played(script, (seen,), ("turn 1: wrong",)))
+    database = open_database(f"sqlite:///{service.data_dir / 'jetbridge.sqlite'}")
+    Archive(database).keep(
+        kind="conversations", name="talks", set_name="conversations", split="all", config={},
+        hashes={}, scores=means(played), run="", report=playbill(played, name="talks", config={}),
+    )  # fmt: skip
+    database.close()
 
 
 @pytest.fixture
@@ -170,8 +189,8 @@ def test_a_beir_folder_is_searched(command: Command, tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-def test_an_evaluator_reads_and_compares(page: Page, measured: Path) -> None:
-    """Sign in, see the runs, read a report, choose two runs, see them side by side."""
+def test_an_evaluator_reads_and_compares(page: Page, measured: Path, rehearsed: None) -> None:
+    """Sign in, see the runs, read reports, choose two runs, see them side by side."""
     ines = next(one for one in demo_accounts() if one.role == "evaluator")
     page.goto("/evals/")
     page.get_by_label("Email").fill(ines.email)
@@ -193,9 +212,19 @@ def test_an_evaluator_reads_and_compares(page: Page, measured: Path) -> None:
     compare.click()
     expect(page.locator("#paper").get_by_role("columnheader", name="detectable")).to_be_visible()
     shoot(page, "evals-comparison")
-    page.set_viewport_size({"width": 360, "height": 740})
     page.goto("/evals/#/")
-    expect(page.get_by_role("heading", name="Runs")).to_be_visible()
+    page.get_by_text("Conversations", exact=True).first.click()
+    expect(page.get_by_role("row", name="before")).to_have_count(0)
+    page.get_by_role("link", name="talks").click()
+    expect(paper.get_by_role("heading", name="Conversations that went wrong")).to_be_visible()
+    expect(paper.get_by_text("turn 1: wrong")).to_be_visible()
+    page.get_by_role("link", name="All runs").click()
+    page.get_by_text("Retrieval", exact=True).first.click()
+    expect(page.get_by_role("link", name="talks")).to_have_count(0)
+    page.emulate_media(color_scheme="dark")
+    shoot(page, "evals-dark")
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(page.get_by_text("nDCG@10").first).to_be_in_viewport(ratio=1)
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0
     shoot(page, "evals-360")
