@@ -47,13 +47,19 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Candidate rows, best first, with their scores and the raw measures of the best."""
+    """Candidate rows, best first, with their scores and raw measures, one a row.
+
+    `spread` is the standard deviation of the cosines of the background; `asked` the number of
+    the question's tokens, 0 where the embedder gives none.
+    """
 
     rows: Rows
     scores: Vectors
     cosine: Vectors
     interaction: Vectors
-    coverage: float
+    coverage: Vectors
+    spread: float
+    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +108,19 @@ def rank(
     rows = np.union1d(near, matches.best(CANDIDATES)).astype(np.int64)
     if not len(rows):
         nothing = np.zeros(0, dtype=np.float32)
-        return Ranking(rows, nothing, nothing, nothing, 0.0)
+        return Ranking(rows, nothing, nothing, nothing, nothing, 0.0, 0)
     sample = found.background
     both = np.concatenate((rows, sample))
     cosine = np.asarray(found.vectors[both]) @ vector
     scores = weights.cosine * _standard(cosine, len(rows))
     interaction = np.zeros(len(rows), dtype=np.float32)
+    asked = 0
     if tokens is not None and found.tokens is not None:
         similar = found.tokens.score(tokens, both)
         scores = scores + weights.interaction * _standard(similar, len(rows))
         interaction = similar[: len(rows)]
-    coverage = float(matches.coverage.max())
-    trust = float(np.clip((coverage - DISTRUSTED) / (TRUSTED - DISTRUSTED), 0, 1))
+        asked = len(tokens.weights)
+    trust = float(np.clip((matches.coverage.max() - DISTRUSTED) / (TRUSTED - DISTRUSTED), 0, 1))
     scores = scores + weights.words * trust * _standard(
         np.concatenate((matches.bm25[rows], matches.bm25)), len(rows)
     )
@@ -124,7 +131,9 @@ def rank(
         scores[order].astype(np.float32),
         cosine[: len(rows)][order],
         interaction[order],
-        coverage,
+        matches.coverage[rows][order],
+        float(cosine[len(rows) :].std()),
+        asked,
     )
 
 
