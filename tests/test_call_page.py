@@ -1,164 +1,29 @@
-"""Calls in a real browser: a question from a sound file, and the answer heard in the page.
-
-The browser's microphone is a WAV file, and what its loudspeaker plays is recorded in the page
-and recognised. Nothing is simulated in between.
-"""
+"""Calls on the conversation page: a question from a sound file, and the answer heard."""
 
 from __future__ import annotations
 
-import base64
-import shutil
-import wave
-from collections.abc import Callable, Iterator
+import re
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
-import numpy as np
+import psutil
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
-from service_fixtures import free_port, running
-from voice_fixtures import CALL_RATE, Samples, spoken, to_pcm16, understood
+from call_fixtures import Opener, ask, call, heard, say, shot
+from playwright.sync_api import Page, expect
 
 from jetbridge.api.seed import demo_accounts
 
-pytest_plugins = ["service_fixtures"]
+pytest_plugins = ["service_fixtures", "call_fixtures"]
 pytestmark = pytest.mark.browser
-
-SCREENSHOTS = Path(__file__).parent / "screenshots"
-PATIENCE = 60_000
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--autoplay-policy=no-user-gesture-required",
-    "--use-fake-device-for-media-stream",
-]
-# Keeps what the loudspeaker plays, as 16-bit samples; its own loudness is left alone.
-RECORDER = """
-() => {
-  const kept = [];
-  const context = new AudioContext();
-  window.heard = { kept, rate: context.sampleRate, context };
-  const place = document.querySelector("#call-bar audio");
-  const listen = setInterval(() => {
-    if (!place.srcObject) return;
-    clearInterval(listen);
-    const source = context.createMediaStreamSource(place.srcObject);
-    const node = context.createScriptProcessor(4096, 1, 1);
-    node.onaudioprocess = ({ inputBuffer }) => {
-      const sound = inputBuffer.getChannelData(0);
-      kept.push(Int16Array.from(sound, (one) => one * 32767));
-    };
-    source.connect(node);
-    node.connect(context.destination);
-  }, 20);
-}
-"""
-HEARD = """
-() => {
-  const size = heard.kept.reduce((sum, one) => sum + one.length, 0);
-  const all = new Int16Array(size);
-  let at = 0;
-  for (const one of heard.kept) { all.set(one, at); at += one.length; }
-  let text = "";
-  const bytes = new Uint8Array(all.buffer);
-  for (let i = 0; i < bytes.length; i += 32768) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 32768));
-  }
-  return { rate: heard.rate, sound: btoa(text) };
-}
-"""
-
-
-@pytest.fixture(scope="module")
-def address(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The service with its own local engine."""
-    port = free_port()
-    log = tmp_path_factory.mktemp("calls") / "service.log"
-    with running(published, log, port=str(port)):
-        yield f"http://127.0.0.1:{port}"
-
-
-def write_wav(path: Path, sound: Samples) -> Path:
-    """A WAV file of 48 kHz."""
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(CALL_RATE)
-        file.writeframes(to_pcm16(sound))
-    return path
-
-
-def timeline(*parts: str | float) -> Samples:
-    """Sentences, and seconds of silence between them."""
-    pieces = [
-        spoken(part) if isinstance(part, str) else np.zeros(int(part * CALL_RATE), np.float32)
-        for part in parts
-    ]
-    return np.concatenate(pieces)
-
-
-Opener = Callable[..., Page]
-
-
-@pytest.fixture
-def calling(address: str, tmp_path: Path) -> Iterator[Opener]:
-    """Opens the page in a browser whose microphone plays a file; no page may log an error."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("chromium is not installed: apt-get install chromium")
-    troubles: list[str] = []
-    with sync_playwright() as playwright:
-        browsers = []
-
-        def open_page(microphone: Samples | None) -> Page:
-            arguments = list(ARGUMENTS)
-            if microphone is not None:
-                file = write_wav(tmp_path / "microphone.wav", microphone)
-                arguments += [
-                    "--use-fake-ui-for-media-stream",
-                    f"--use-file-for-fake-audio-capture={file}%noloop",
-                ]
-            browser = playwright.chromium.launch(executable_path=path, args=arguments)
-            browsers.append(browser)
-            page = browser.new_page(viewport={"width": 1000, "height": 820})
-            page.set_default_timeout(PATIENCE)
-            page.on(
-                "console",
-                lambda told: troubles.append(told.text) if told.type == "error" else None,
-            )
-            page.on("pageerror", lambda error: troubles.append(str(error)))
-            page.goto(address)
-            page.evaluate(RECORDER)
-            return page
-
-        expect.set_options(timeout=PATIENCE)
-        yield open_page
-        for browser in browsers:
-            browser.close()
-    assert troubles == []
-
-
-def heard(page: Page) -> str:
-    """What was said out of the page's loudspeaker."""
-    got = page.evaluate(HEARD)
-    sound = np.frombuffer(base64.b64decode(got["sound"]), "<i2").astype(np.float32) / 32768
-    return understood(sound, int(got["rate"]))
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a screenshot."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=str(SCREENSHOTS / f"{name}.png"))
 
 
 def test_a_spoken_question_is_answered_aloud_with_its_source(calling: Opener) -> None:
-    """The answer heard in the browser holds the figure, and the page shows where it is from."""
-    page = calling(timeline(4.0, "How many bags can I bring into the cabin?", 60.0))
-    page.get_by_role("button", name="Start a voice call").click()
-    expect(page.locator("#call-bar")).to_be_visible()
+    """The answer heard holds the figure; the page shows its source, the same as for typed words."""
+    page = calling(speaking=True)
+    call(page)
+    say(page, "How many bags can I bring into the cabin?")
     expect(page.locator(".turn.customer")).to_contain_text("bag")
     expect(page.locator("#call-bar")).to_have_attribute("data-state", "speaking")
     shot(page, "call-speaking")
@@ -169,14 +34,20 @@ def test_a_spoken_question_is_answered_aloud_with_its_source(calling: Opener) ->
     shot(page, "call-answered")
     said = heard(page)
     assert "carry on" in said.lower().replace("-", " ")
+    source = page.locator(".source").first.inner_text()
     page.get_by_role("button", name="Hang up").click()
     expect(page.locator("#call-bar")).to_be_hidden()
     expect(page.locator(".note").last).to_contain_text("hung up")
+    spoken = page.locator(".source").count()
+    page.get_by_label("Your question").fill("How many bags can I bring into the cabin?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".source").nth(spoken)).to_be_visible()
+    assert page.locator(".source").nth(spoken).inner_text() == source
 
 
 def test_a_call_without_a_microphone_is_explained(calling: Opener) -> None:
     """Who refuses the microphone is told what to do, and can type instead."""
-    page = calling(None)
+    page = calling()
     page.get_by_role("button", name="Start a voice call").click()
     expect(page.locator("#notice")).to_contain_text("microphone isn’t allowed")
     expect(page.locator("#call-bar")).to_be_hidden()
@@ -188,9 +59,10 @@ def test_a_call_without_a_microphone_is_explained(calling: Opener) -> None:
 
 def test_a_customer_signs_in_during_a_call_and_hears_their_flight(calling: Opener) -> None:
     """The question waits for the sign-in, and then the flight's status is said aloud."""
-    page = calling(timeline(4.0, "What is the status of my flight?", 90.0))
+    page = calling(speaking=True)
     maya = next(one for one in demo_accounts() if one.email.startswith("maya"))
-    page.get_by_role("button", name="Start a voice call").click()
+    call(page)
+    say(page, "What is the status of my flight?")
     page.get_by_label("Email").fill(maya.email)
     shot(page, "call-sign-in")
     page.get_by_label("Password").fill(maya.password)
@@ -208,20 +80,20 @@ def test_a_customer_signs_in_during_a_call_and_hears_their_flight(calling: Opene
 
 def test_a_customer_interrupts_mutes_and_hangs_up(calling: Opener) -> None:
     """A second question stops the first answer; nothing muted is heard; a hang-up ends it all."""
-    page = calling(
-        timeline(
-            4.0, "How many bags can I bring into the cabin?", 6.0,
-            "Stop. Can my dog fly with me?", 25.0, "What about a parrot?", 40.0,
-        )
-    )  # fmt: skip
-    page.get_by_role("button", name="Start a voice call").click()
+    page = calling(speaking=True)
+    call(page)
     bar = page.locator("#call-bar")
+    say(page, "How many bags can I bring into the cabin?")
+    expect(page.locator(".source").first).to_be_visible()
     expect(bar).to_have_attribute("data-state", "speaking")
+    say(page, "Stop. Can my dog fly with me?")
     expect(page.locator(".turn.customer", has_text="dog")).to_be_visible()
     page.get_by_role("button", name="Mute the microphone").click()
     expect(page.get_by_role("button", name="Mute the microphone")).to_have_attribute(
         "aria-pressed", "true"
     )
+    say(page, "What about a parrot?")
+    expect(page.locator(".source").nth(1)).to_be_visible()
     expect(bar).to_have_attribute("data-state", "speaking")
     shot(page, "call-muted")
     page.get_by_role("button", name="Hang up").click()
@@ -233,3 +105,60 @@ def test_a_customer_interrupts_mutes_and_hangs_up(calling: Opener) -> None:
     page.get_by_label("Your question").fill("Can my dog fly with me?")
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".turn.assistant.completed").last).to_contain_text("dog")
+
+
+def test_a_rebooking_by_voice_to_its_end(calling: Opener, call_data: Path) -> None:
+    """Alternatives are read out, one is chosen and read back, and yes changes the database."""
+    page = calling(speaking=True, viewport={"width": 360, "height": 740}, color_scheme="dark")
+    tom = next(one for one in demo_accounts() if one.email.startswith("tom"))
+    call(page)
+    before = bookings(call_data)
+    say(page, "Please move me to a later flight.")
+    page.get_by_label("Email").fill(tom.email)
+    page.get_by_label("Password").fill(tom.password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    offer = page.locator(".turn.assistant.completed", has_text="1.")
+    expect(offer.first).to_be_visible()
+    bar = page.locator("#call-bar")
+    expect(bar).to_have_attribute("data-state", "speaking")
+    shot(page, "call-offer-dark-narrow")
+    expect(bar).to_have_attribute("data-state", "listening")
+    assert "?" in ask(page, "The second one, please.")
+    assert bookings(call_data) == before
+    done = ask(page, "Yes, please do that.")
+    assert bookings(call_data) != before
+    assert any(flight in done for flight in re.findall(r"LK \d+", offer.first.inner_text()))
+    shot(page, "call-rebooked-dark-narrow")
+    assert "number two" in heard(page).lower() or "number 2" in heard(page).lower()
+    page.get_by_role("button", name="Hang up").click()
+
+
+def bookings(data: Path) -> list[tuple[object, ...]]:
+    """Every booking and its flight."""
+    with closing(sqlite3.connect(data / "jetbridge.sqlite")) as base:
+        return base.execute("select locator, flight_id from bookings order by 1").fetchall()
+
+
+def test_a_call_outlasts_a_gap_of_five_seconds(calling: Opener) -> None:
+    """The network is gone for five seconds; the call and the page's events go on after it."""
+    page = calling(speaking=True)
+    call(page)
+    network = network_of(page)
+    network.suspend()
+    try:
+        time.sleep(5)
+    finally:
+        network.resume()
+    assert "bag" in ask(page, "How many bags can I bring into the cabin?")
+    expect(page.locator("#call-bar")).to_be_visible()
+    assert "bag" in heard(page)
+    page.get_by_role("button", name="Hang up").click()
+
+
+def network_of(page: Page) -> psutil.Process:
+    """Chromium's process that holds all its sockets, a call's too."""
+    browser = psutil.Process().children(recursive=True)
+    return next(
+        one for one in browser
+        if "network.mojom.NetworkService" in " ".join(one.cmdline())
+    )  # fmt: skip

@@ -1,11 +1,12 @@
 // The bar that stands in for the words while a call goes on: its state, mute and hang-up.
 
+import { Meter } from "./meter.js";
 import { MicrophoneRefused, VoiceCall } from "./voice.js";
 
 const STATES = {
   connecting: "Connecting…",
   listening: "Listening",
-  hearing: "Listening",
+  hearing: "We can hear you",
   thinking: "One moment",
   speaking: "Speaking",
   lost: "The line is bad. Reconnecting…",
@@ -15,15 +16,20 @@ export class CallBar {
   #call;
   #state = "";
   #timer = 0;
+  #meter;
 
-  // `on.place(sdp)` resolves to the answer; `on.began()`, `on.refused(text)`, `on.hungUp()`, `on.lost()`
+  // `on.place(sdp)` resolves to the answer; `on.began()`, `on.refused(text)`, `on.hungUp()`, `on.lost()`,
+  // `on.told(event)` with every event of the engine
   constructor(bar, button, on) {
     this.bar = bar;
     this.button = button;
     this.on = on;
+    this.#meter = new Meter(bar.querySelector(".wave"));
     this.#call = new VoiceCall(bar.querySelector("audio"), {
       state: (state) => this.#show(state),
       closed: () => this.#lost(),
+      track: (side, track) => this.#meter.add(side, track),
+      told: (event) => this.on.told(event),
     });
     this.mute = bar.querySelector("[data-mute]");
     button.addEventListener("click", () => this.start());
@@ -70,7 +76,7 @@ export class CallBar {
     this.button.disabled = open;
     document.body.classList.toggle("in-call", open);
     clearInterval(this.#timer);
-    if (!open) return;
+    if (!open) return this.#meter.close();
     this.#mute(false);
     this.bar.querySelector("[data-hang-up]").focus();
     const since = Date.now();
@@ -81,6 +87,7 @@ export class CallBar {
     };
     tick();
     this.#timer = setInterval(tick, 1000);
+    return undefined;
   }
 
   #mute(muted) {
@@ -93,6 +100,7 @@ export class CallBar {
   #show(state) {
     this.#state = state;
     this.bar.dataset.state = state;
+    this.#meter.show(state === "speaking" ? "ear" : ["listening", "hearing"].includes(state) ? "mouth" : "");
     const muted = this.#call.muted && ["listening", "hearing"].includes(state);
     this.bar.querySelector("[data-state-text]").textContent = muted ? "You are muted" : STATES[state] ?? "";
   }

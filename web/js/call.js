@@ -1,8 +1,10 @@
 // The conversation page: wires the session's events to what is shown.
 
 import { CallBar } from "./call-bar.js";
+import { Captions } from "./captions.js";
 import { Conversation } from "./conversation.js";
 import { EventLog } from "./event-log.js";
+import { CALL_ENDS, ENDS, WORK } from "./phrases.js";
 import { Session } from "./session.js";
 import { SignIn } from "./sign-in.js";
 
@@ -16,6 +18,8 @@ const signIn = new SignIn(at("sign-in-place"), at("sign-in-form"), {
   cancel: declined,
 });
 
+const captions = new Captions((message, letters) => conversation.heard(message, letters));
+
 const phone = new CallBar(at("call-bar"), at("call"), {
   async place(sdp) {
     notice("");
@@ -28,20 +32,10 @@ const phone = new CallBar(at("call-bar"), at("call"), {
   began: () => conversation.note("Voice call started. You can interrupt at any time."),
   refused: (text, { again }) => notice(text, again ? "Try again" : "", again ? () => phone.start() : null, { bad: true }),
   hungUp: () => (session.started ? session.end().catch(() => {}) : undefined, over("You hung up.")),
-  lost: () => over("The call was cut off."),
+  lost: () => over("The call was cut off. You can call again, or type your question."),
+  told: (event) => captions.take(event),
 });
 
-const WORK = {
-  document_lookup_tool: "Looking in our policies",
-  check_flights_tool: "Checking your flights",
-  list_alternatives_tool: "Looking for other flights",
-  rebook_tool: "Working on your booking",
-};
-const ENDS = {
-  idle: "This conversation ended because nothing was said for a while.",
-  closing: "Our server is being restarted, so this conversation has ended.",
-  failed: "This conversation broke off.",
-};
 let sending = false;
 let connected = true;
 let thinkingSince = 0;
@@ -109,6 +103,7 @@ function customer({ signed_in: signedIn, first_name: name, reason }) {
 
 // A call is over; the conversation on the page goes on by typing, or by calling again.
 function over(text) {
+  captions.close();
   signIn.hide();
   for (const id of ["who", "speaking", "thinking"]) at(id).hidden = true;
   conversation.note(text);
@@ -118,7 +113,7 @@ function over(text) {
 
 function ended(reason) {
   if (phone.open || reason === "hung up") {
-    if (phone.open) over("The call has ended.");
+    if (phone.open) over(CALL_ENDS[reason] ?? "The call has ended.");
     return phone.close();
   }
   signIn.hide();

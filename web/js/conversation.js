@@ -11,6 +11,7 @@ const HELD_BACK = "That answer was held back because it could not be verified.";
 
 export class Conversation {
   #turns = new Map();
+  #heard = new Map();
 
   constructor(list, scroller) {
     this.list = list;
@@ -26,9 +27,19 @@ export class Conversation {
     if (!known && !event.text) return;
     const turn = known ?? this.#add(event);
     turn.item.className = `turn ${event.role} ${event.status}`;
-    turn.text.textContent = event.status === "withdrawn" ? HELD_BACK : event.text;
-    if (event.status === "stopped" || event.status === "interrupted") turn.text.textContent += " …";
+    turn.words = event.status === "withdrawn" ? HELD_BACK : event.text;
+    if (event.status === "stopped" || event.status === "interrupted") turn.words += " …";
+    if (["stopped", "interrupted", "withdrawn"].includes(event.status)) this.#heard.delete(event.id);
+    this.#draw(event.id, turn);
     this.#keepInView();
+  }
+
+  // So many letters of a message have been heard; what is still to come is paler.
+  heard(message, letters) {
+    if (letters === Infinity) this.#heard.delete(message);
+    else this.#heard.set(message, letters);
+    const turn = this.#turns.get(message);
+    if (turn) this.#draw(message, turn);
   }
 
   citations(event) {
@@ -47,10 +58,19 @@ export class Conversation {
   clear() {
     this.list.replaceChildren();
     this.#turns.clear();
+    this.#heard.clear();
   }
 
   toEnd() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  #draw(message, { text, words }) {
+    const letters = this.#heard.get(message) ?? Infinity;
+    const cut = letters >= words.length ? words.length : Math.max(0, words.lastIndexOf(" ", letters));
+    const shown = [words.slice(0, cut)];
+    if (cut < words.length) shown.push(element("span", { class: "to-come" }, words.slice(cut)));
+    text.replaceChildren(...shown);
   }
 
   #add(event) {
@@ -63,7 +83,7 @@ export class Conversation {
     }
     item.append(text);
     this.list.append(item);
-    const turn = { item, text };
+    const turn = { item, text, words: "" };
     this.#turns.set(event.id, turn);
     return turn;
   }

@@ -17,7 +17,8 @@ export class VoiceCall {
   #lost = 0;
   #sounding = false;
 
-  // `on.state("connecting" | "listening" | "hearing" | "thinking" | "speaking" | "lost")`, `on.closed(lost)`
+  // `on.state("connecting" | "listening" | "hearing" | "thinking" | "speaking" | "lost")`, `on.closed(lost)`,
+  // `on.track("mouth" | "ear", track)`, `on.told(event)` with every event of the engine
   constructor(loudspeaker, on) {
     this.loudspeaker = loudspeaker;
     this.on = on;
@@ -44,6 +45,7 @@ export class VoiceCall {
       if (this.#connection !== connection) return stream.getTracks().forEach((track) => track.stop());
       [this.#microphone] = stream.getAudioTracks();
       connection.addTrack(this.#microphone, stream);
+      this.on.track("mouth", this.#microphone);
       connection.ontrack = ({ track }) => this.#play(track);
       connection.onconnectionstatechange = () => this.#changed(connection);
       const events = connection.createDataChannel("oai-events");
@@ -81,9 +83,11 @@ export class VoiceCall {
       if ("jitterBufferTarget" in receiver) receiver.jitterBufferTarget = 0;
     }
     this.loudspeaker.play().catch(() => {});
+    this.on.track("ear", track);
   }
 
   #told(event) {
+    this.on.told(event);
     switch (event.type) {
       case "input_audio_buffer.speech_started": return this.on.state("hearing");
       case "input_audio_buffer.speech_stopped": return this.on.state("thinking");

@@ -1,0 +1,18 @@
+// What the conversation page says about work that goes on and about ends.
+
+export const WORK = {
+  document_lookup_tool: "Looking in our policies",
+  check_flights_tool: "Checking your flights",
+  list_alternatives_tool: "Looking for other flights",
+  rebook_tool: "Working on your booking",
+};
+export const ENDS = {
+  idle: "This conversation ended because nothing was said for a while.",
+  closing: "Our server is being restarted, so this conversation has ended.",
+  failed: "This conversation broke off.",
+};
+export const CALL_ENDS = {
+  idle: "We could not hear you any more, so the call has ended. Call again any time.",
+  closing: "Our server is being restarted, so the call has ended.",
+  failed: "The call broke off. You can call again, or type your question.",
+};
