@@ -122,6 +122,8 @@ def _engine(settings: Settings) -> Finding:
         return Finding(
             "Engine", "missing", "openai without a key", f"set {PREFIX}OPENAI_API_KEY, or use local"
         )
+    if name == "local" and settings.model_url:
+        return _model(settings.model_url, settings)
     if name == "local":
         return Finding(
             "Engine",
@@ -130,6 +132,23 @@ def _engine(settings: Settings) -> Finding:
             f"set {PREFIX}OPENAI_API_KEY to answer with {settings.realtime_model}",
         )
     return Finding("Engine", "ok", f"{name}, model {settings.realtime_model}")
+
+
+def _model(url: str, settings: Settings) -> Finding:
+    import httpx
+
+    key = settings.model_api_key.get_secret_value() if settings.model_api_key else "none"
+    try:
+        headers = {"Authorization": f"Bearer {key}"}
+        seen: int | str = httpx.get(
+            f"{url.rstrip('/')}/models", headers=headers, timeout=5
+        ).status_code
+    except (httpx.HTTPError, httpx.InvalidURL) as failed:
+        seen = type(failed).__name__
+    if seen == 200:
+        return Finding("Engine", "ok", f"local, answered by {settings.model} at {url}")
+    fix = f"start it, or correct {PREFIX}MODEL_URL; until then the built-in brain answers"
+    return Finding("Engine", "missing", f"the model at {url}: {seen}", fix)
 
 
 def _port(settings: Settings) -> Finding:
