@@ -11,39 +11,32 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from jetbridge.api.draftfile import DraftFile, list_files
 from jetbridge.api.errors import DraftRefused
-from jetbridge.api.folder import Snapshot, documents_in, facts_of, find_in, write_sidecar
+from jetbridge.api.folder import (
+    Snapshot,
+    documents_in,
+    facts_of,
+    find_in,
+    orphans_in,
+    place_in,
+    write_sidecar,
+)
 from jetbridge.api.jsonfile import read_json, write_json
-from jetbridge.api.uploads import SIDECARS, safe_name
+from jetbridge.api.uploads import SIDECARS
 from jetbridge.ingest.identity import KEYS, read_claim, sidecar_of, validate
 from jetbridge.ingest.library import Library, Member
+from jetbridge.ingest.originals import original
 from jetbridge.ingest.publish import live_members
 from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing, PublishRefused
 from jetbridge.retrieval.knowledge import live_number
 
 MAX_FILES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class DraftFile:
-    """A file of the draft. `fields` are what its sidecar says; `problem` is why it cannot.
-
-    `replaces` is the title of the live document that it is a new version of, "" for none.
-    """
-
-    name: str
-    size: int
-    by: str
-    at: str
-    fields: Mapping[str, Any]
-    problem: str
-    replaces: str
 
 
 class Draft:
@@ -58,30 +51,9 @@ class Draft:
         self._state = data_dir / "draft" / "draft.json"
 
     def files(self) -> list[DraftFile]:
-        """The files by name, their sidecars left out."""
-        added = read_json(self._state).get("added", {})
-        live = {member.file: member for member in self._live()}
-        out: list[DraftFile] = []
-        for path in documents_in(self.folder):
-            name = path.relative_to(self.folder).as_posix()
-            try:
-                fields, problem = dict(read_claim(path).fields), ""
-            except PublishRefused as refused:
-                fields, problem = {}, str(refused)
-            by = added.get(name, {})
-            before = live.get(name)
-            out.append(
-                DraftFile(
-                    name=name,
-                    size=path.stat().st_size,
-                    by=by.get("by", ""),
-                    at=by.get("at", ""),
-                    fields=fields,
-                    problem=problem,
-                    replaces=before.info.title if before else "",
-                )
-            )
-        return out
+        """The files by name; of sidecars those whose document is missing."""
+        titles = {member.file: member.info.title for member in self._live()}
+        return list_files(self.folder, read_json(self._state).get("added", {}), titles)
 
     def removals(self) -> list[str]:
         """The ids of documents to take out."""
@@ -93,12 +65,7 @@ class Draft:
         Raises:
             DraftRefused: the name is not a document's or a sidecar's, or there is no room.
         """
-        clean = safe_name(name)
-        stem = clean.name.casefold()
-        if len(clean.parts) == 1:
-            same = [m.file for m in self._live() if Path(m.file).name.casefold() == stem]
-            clean = PurePosixPath(same[0]) if len(same) == 1 else clean
-        path = self.folder / clean
+        path = place_in(self.folder, name, [m.file for m in self._live()])
         if not path.exists() and len(documents_in(self.folder)) >= MAX_FILES:
             raise DraftRefused(f"A draft holds {MAX_FILES} files; publish these first.")
         return path
@@ -113,7 +80,9 @@ class Draft:
             path.parent.mkdir(parents=True, exist_ok=True)
             os.replace(upload, path)
             name = path.relative_to(self.folder).as_posix()
-            if path.suffix not in SIDECARS:
+            if path.suffix in SIDECARS:
+                self._bring(path)
+            else:
                 state = read_json(self._state)
                 at = datetime.now(UTC).isoformat(timespec="seconds")
                 state.setdefault("added", {})[name] = {"by": actor, "at": at}
@@ -122,6 +91,39 @@ class Draft:
                 if before is not None and sidecar_of(path) is None:
                     write_sidecar(path, {key: getattr(before.info, key) or None for key in KEYS})
             return name
+
+    def take_up(self, document: str) -> list[str]:
+        """Take a live document's own files into the draft, to be described anew; their names.
+
+        Raises:
+            DraftRefused: no live document has that id, or its files are not kept.
+        """
+        with self._lock:
+            mine = [m for m in self._live() if m.info.id == document]
+            kept = [(m, original(self._data_dir, m.sha256)) for m in mine]
+            if not mine or any(path is None for _, path in kept):
+                raise DraftRefused(f"The file of {document!r} is not kept here; add it yourself.")
+            for member, path in kept:
+                target = self.folder / member.file
+                if path is not None and not target.exists():
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    fresh = target.with_name(f".{target.name}")
+                    shutil.copyfile(path, fresh)
+                    self.keep(fresh, target, actor="")
+            return [m.file for m in mine]
+
+    def _bring(self, sidecar: Path) -> None:
+        """Bring the live document that a sidecar is about, when it comes alone."""
+        if sidecar not in orphans_in(self.folder):
+            return
+        for member in self._live():
+            target = self.folder / member.file
+            path = original(self._data_dir, member.sha256)
+            if path is not None and sidecar in (
+                target.with_suffix(".yaml"), target.with_name(target.name + ".yaml"),
+            ):  # fmt: skip
+                shutil.copyfile(path, target)
+                return
 
     def describe(self, name: str, fields: Mapping[str, Any]) -> None:
         """Write a file's sidecar: title, owner, audience, language and dates in force.
@@ -136,7 +138,7 @@ class Draft:
                 known = dict(read_claim(path).fields)
             except PublishRefused:
                 known = {}
-            given = {key: value for key, value in fields.items() if value not in ("", None)}
+            given = {key: value for key, value in fields.items() if value not in ("", None, False)}
             if "id" in known and "id" not in given:
                 given["id"] = known["id"]
             write_sidecar(path, validate(given, "These details"))
@@ -150,7 +152,7 @@ class Draft:
         with self._lock:
             path = find_in(self.folder, name)
             sidecar = sidecar_of(path)
-            if sidecar is not None:
+            if sidecar is not None and sidecar != path:
                 sidecar.unlink()
             path.unlink()
             state = read_json(self._state)

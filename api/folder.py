@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
@@ -40,6 +40,53 @@ def facts_of(folder: Path) -> dict[str, tuple[int, int]]:
             facts = path.stat()
             out[path.relative_to(folder).as_posix()] = (facts.st_size, facts.st_mtime_ns)
     return out
+
+
+def orphans_in(folder: Path) -> list[Path]:
+    """Sidecars whose document is not in the folder."""
+    beside = {sidecar_of(path) for path in documents_in(folder)}
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.suffix in SIDECARS
+        and not path.name.startswith(".")
+        and path not in beside
+    )
+
+
+def place_in(folder: Path, name: str, live: Collection[str]) -> Path:
+    """Where a file of that name goes: its own folder, or, given none, where its like is.
+
+    A document goes over the live one of its name, a sidecar beside the document it is about.
+
+    Args:
+        folder: the draft's.
+        name: with folders perhaps.
+        live: the live documents' files.
+
+    Raises:
+        DraftRefused: the name is not a document's or a sidecar's.
+    """
+    clean = safe_name(name)
+    if len(clean.parts) > 1:
+        return folder / clean
+    here = {path.relative_to(folder).as_posix() for path in documents_in(folder)}
+    wanted = clean.name.casefold()
+    if clean.suffix in SIDECARS:
+        about = clean.stem.casefold()
+        for files in (here, live):
+            found = [f for f in files if about in _names(f)]
+            if len(found) == 1:
+                return folder / PurePosixPath(found[0]).with_name(clean.name)
+        return folder / clean
+    same = [file for file in live if PurePosixPath(file).name.casefold() == wanted]
+    return folder / (same[0] if len(same) == 1 else clean)
+
+
+def _names(file: str) -> tuple[str, str]:
+    path = PurePosixPath(file)
+    return path.name.casefold(), path.stem.casefold()
 
 
 def find_in(folder: Path, name: str) -> Path:

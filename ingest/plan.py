@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jetbridge.ingest.builder import EmbedderSpec
 from jetbridge.ingest.conflicts import Conflict, find_conflicts
+from jetbridge.ingest.differences import differences
 from jetbridge.ingest.library import Content, Library, Member, settings_key
 from jetbridge.ingest.likeness import near_pairs
 from jetbridge.ingest.overview import DocumentChange, compare
@@ -27,7 +28,10 @@ PRICES = {"text-embedding-3-small": 0.02, "text-embedding-3-large": 0.13}
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Two files that say nearly the same, how alike (0 to 1), and where they differ."""
+    """Two files that say nearly the same, how alike (0 to 1), and where they differ.
+
+    `only_here` and `only_there` stand side by side, "" where one of them has nothing.
+    """
 
     file: str
     other: str
@@ -176,20 +180,6 @@ def near_duplicates(
         here, there = by_file[one], by_file[other]
         if here.info.id == there.info.id or not {here.id, there.id} & set(fresh):
             continue
-        out.append(Likeness(one, other, alike, *_differences(library, here, there)))
+        found = differences(library.load_version(here), library.load_version(there))
+        out.append(Likeness(one, other, alike, *found))
     return tuple(out)
-
-
-def _differences(
-    library: Library, here: Member, there: Member, *, shown: int = 5
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The first blocks that only one of two versions has."""
-    blocks = []
-    for member in (here, there):
-        pages = library.load_version(member).pages
-        blocks.append([p.text[b.start : b.end] for p in pages for b in p.blocks])
-    mine, theirs = set(blocks[0]), set(blocks[1])
-    return (
-        tuple(text[:200] for text in blocks[0] if text not in theirs)[:shown],
-        tuple(text[:200] for text in blocks[1] if text not in mine)[:shown],
-    )

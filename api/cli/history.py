@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from jetbridge.api.cli.output import JsonFlag, console, print_json
+from jetbridge.api.cli.output import JsonFlag, console, counted, print_json
+from jetbridge.api.cli.planview import show_changes
 from jetbridge.api.cli.publish import open_settings_library, settings_embedder
 from jetbridge.api.settings import load_settings
+
+if TYPE_CHECKING:
+    from jetbridge.ingest.overview import DocumentStatus
 
 
 def register(app: typer.Typer) -> None:
@@ -46,25 +53,46 @@ def status(as_json: JsonFlag = False) -> None:
     else:
         when = f"{found.published:%Y-%m-%d %H:%M} UTC" if found.published else "?"
         out.print(
-            f"Generation {found.number}, published {when} by {found.actor}: "
-            f"{found.passages} passages, {found.embedder}."
+            f"Generation {found.number} is live since {when}, by {found.actor}: "
+            f"{counted(len(found.documents), 'document')}, "
+            f"{counted(found.passages, 'passage')}, {found.embedder}."
         )
-        table = Table("Document", "Version", "From", "To", "Pages", "Passages", "File", box=None)
+        out.print()
         for each in found.documents:
-            table.add_row(
-                Text(each.title),
-                each.version,
-                str(each.effective_from or ""),
-                str(each.effective_to or ""),
-                str(each.pages),
-                str(each.passages),
-                Text(each.file),
-            )
-        out.print(table)
+            _show_document(each, date.today(), out)
+    if found.failures:
+        out.print()
+        out.print(Text(f"Still open ({len(found.failures)})", "bold underline"))
     for failure in found.failures:
-        out.print(Text(f"{failure.outcome}: {failure.file}: {failure.reason}", "yellow"))
+        out.print(Text.assemble((f"{failure.outcome}  ", "red"), (failure.file, "bold")))
+        out.print(
+            Padding(Text(f"{failure.reason}; since {failure.since:%Y-%m-%d}", "dim"), (0, 0, 0, 2))
+        )
     if found.publishing:
         out.print(f"{found.publishing['actor']} is publishing since {found.publishing['since']}.")
+
+
+def _show_document(each: DocumentStatus, day: date, out: Console) -> None:
+    """A document in two lines: title and whether it is in force, then what it is made of."""
+    if each.effective_from and each.effective_from > day:
+        force, style = f"from {each.effective_from}", "cyan"
+    elif each.effective_to and each.effective_to < day:
+        force, style = f"ended {each.effective_to}", "dim"
+    elif each.effective_to:
+        force, style = f"in force until {each.effective_to}", "green"
+    else:
+        since = f" since {each.effective_from}" if each.effective_from else ""
+        force, style = f"in force{since}", "green"
+    out.print(Text.assemble((each.title, "bold"), "  ", (force, style)))
+    facts = [
+        each.id,
+        each.file,
+        each.version,
+        f"{counted(each.pages, 'page')}, {counted(each.passages, 'passage')}",
+        each.audience if each.audience != "public" else "",
+        "partly read" if each.outcome == "partial" else "",
+    ]
+    out.print(Padding(Text(" · ".join(fact for fact in facts if fact), "dim"), (0, 0, 0, 2)))
 
 
 def history(as_json: JsonFlag = False) -> None:
@@ -121,17 +149,10 @@ def diff(
         for change in changes:
             print_json(_plain(asdict(change)))
         return
-    table = Table("Document", "Change", "Pages", "From", "To", "File", box=None)
-    for change in changes:
-        table.add_row(
-            Text(change.title),
-            change.change,
-            ", ".join(map(str, change.pages)),
-            change.old_version,
-            change.new_version,
-            Text(change.file),
-        )
-    console().print(table if table.row_count else "They hold the same documents.")
+    if changes:
+        show_changes(changes, console())
+    else:
+        console().print("They hold the same documents.")
 
 
 def rollback(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
+from rich.padding import Padding
 from rich.text import Text
 
-from jetbridge.api.cli.output import JsonFlag, console, print_json
+from jetbridge.api.cli.output import JsonFlag, console, counted, print_json
 from jetbridge.api.cli.publish import open_settings_library
 from jetbridge.api.settings import load_settings
 
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def inspect_document(
     document: Annotated[str, typer.Argument(help="A document's id or file.")],
+    full: Annotated[bool, typer.Option("--full", help="Passages in full.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Show how a live document was read: quality page by page, passages with their sections.
@@ -44,22 +46,42 @@ def inspect_document(
             print_json(_row(each))
             continue
         info = each.member.info
-        dates = f"{info.effective_from or 'always'} to {info.effective_to or 'open'}"
-        out.print(Text(f"{info.title} ({info.id}), {each.member.file}, {dates}", "bold"))
+        dates = " ".join(
+            part
+            for part in (
+                f"from {info.effective_from}" if info.effective_from else "",
+                f"to {info.effective_to}" if info.effective_to else "",
+            )
+            if part
+        )
+        counts = f"{counted(len(each.pages), 'page')}, {counted(len(each.passages), 'passage')}"
+        out.print(Text(info.title, "bold"))
+        facts = (info.id, each.member.file, each.member.version, counts, dates)
+        out.print(Padding(Text(" · ".join(fact for fact in facts if fact), "dim"), (0, 0, 0, 2)))
         if each.reason:
             out.print(Text(f"{each.outcome}: {each.reason}", "yellow"))
         for flag in each.flags:
-            out.print(Text(f"kept out, {flag.where}: {flag.reason}: {flag.text[:80]!r}", "yellow"))
+            words = " ".join(flag.text.split())[:120]
+            out.print(Text(f"kept out, {flag.where}, {flag.reason}: {words}", "yellow"))
         for page in each.pages:
             label = f" ({page.label})" if page.label not in ("", str(page.number)) else ""
+            good = "green" if page.quality >= 0.9 else "yellow" if page.quality >= 0.5 else "red"
+            out.print()
             out.print(
-                f"Page {page.number}{label}: quality {page.quality:.2f}, {page.reader}, "
-                f"{len(page.text)} characters"
+                Text.assemble(
+                    (f"Page {page.number}{label}", "bold underline"),
+                    "  text quality ",
+                    (f"{page.quality:.0%}", good),
+                    f", read by {page.reader}",
+                )
             )
             for passage in each.passages:
                 if passage.pages and passage.pages[0] == page.number:
-                    words = " ".join(passage.text.split())[:90]
-                    out.print(Text(f"    {passage.section_path or '-'}: {words}"))
+                    section = passage.section_path
+                    out.print(Padding(Text(section or "no heading", "cyan"), (0, 0, 0, 2)))
+                    words = " ".join(passage.text.split())
+                    shown = words if full else words[:150] + ("..." if words[150:] else "")
+                    out.print(Padding(Text(shown), (0, 0, 0, 4)))
 
 
 def export(

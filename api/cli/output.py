@@ -29,6 +29,11 @@ def notes() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def counted(number: int, thing: str) -> str:
+    """A number and what it counts: ``1 page``, ``1,200 pages``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def print_json(row: Mapping[str, Any]) -> None:
     """Print one JSON line on standard output, at once."""
     sys.stdout.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")

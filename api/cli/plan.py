@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from jetbridge.api.cli.output import JsonFlag, console, notes, print_json
+from jetbridge.api.cli.planview import show_plan
 from jetbridge.api.cli.publish import (
-    STYLES,
     Bars,
     file_row,
     open_settings_library,
@@ -22,7 +19,7 @@ from jetbridge.api.cli.publish import (
 from jetbridge.api.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from jetbridge.ingest.answers import ChangedAnswer, Source
+    from jetbridge.ingest.answers import ChangedAnswer
     from jetbridge.ingest.library import Library
     from jetbridge.ingest.plan import Plan
     from jetbridge.ingest.publish import PublishOptions
@@ -49,11 +46,15 @@ def register(app: typer.Typer) -> None:
         questions: Annotated[
             Path | None,
             typer.Option(
-                help='JSON lines with "id" and "question": say which would change their source.',
+                help='JSON lines with "id" and "question": say which would change their source; '
+                "questions.jsonl of the folder or the data folder if left out.",
                 exists=True,
                 dir_okay=False,
             ),
         ] = None,
+        ask: Annotated[
+            bool, typer.Option("--ask/--no-ask", help="Ask the questions, where there are any.")
+        ] = True,
         as_json: JsonFlag = False,
     ) -> None:
         """Say what a publish would do: added, changed, removed, refused, cost, conflicts.
@@ -67,6 +68,8 @@ def register(app: typer.Typer) -> None:
             jetbridge plan corpus/ --prune --json
 
             jetbridge plan corpus/ --questions corpus/questions.jsonl
+
+            jetbridge plan fees.pdf --no-ask
         """
         from jetbridge.ingest.plan import make_plan
         from jetbridge.ingest.publish import PublishOptions
@@ -92,18 +95,22 @@ def register(app: typer.Typer) -> None:
                     progress=bars,
                 )
                 answers = []
-                if questions is not None and not found.nothing_new:
-                    answers = _answers(questions, paths, settings, library, options, bars)
+                file = questions or (_own_questions(paths, settings) if ask else None)
+                if file is not None and not found.nothing_new:
+                    answers = _answers(file, paths, settings, library, options, bars)
         finally:
             library.close()
         if as_json:
             print_json(plan_row(found) | {"answers": [asdict(answer) for answer in answers]})
         else:
-            _show(found, console())
-            for answer in answers:
-                console().print(
-                    Text(f"{answer.question}: {_where(answer.before)} -> {_where(answer.after)}")
-                )
+            show_plan(found, answers, console())
+
+
+def _own_questions(paths: list[Path], settings: Settings) -> Path | None:
+    """The evaluation set's questions beside the documents, or in the data folder."""
+    folders = [path for path in paths if path.is_dir()] + [settings.data_dir]
+    found = (folder / "questions.jsonl" for folder in folders)
+    return next((file for file in found if file.is_file()), None)
 
 
 def _answers(
@@ -121,6 +128,8 @@ def _answers(
     from jetbridge.ingest.publish import publish
 
     before = status(library, settings.data_dir).number
+    if not before:
+        return []
     staged = publish(
         paths,
         library=library,
@@ -129,7 +138,7 @@ def _answers(
         options=replace(options, stage=True),
         progress=bars,
     )
-    if not before or staged.number is None:
+    if staged.number is None:
         return []
     return changed_answers(
         read_questions(questions),
@@ -137,11 +146,6 @@ def _answers(
         before=before,
         after=staged.number,
     )
-
-
-def _where(source: Source) -> str:
-    pages = ", ".join(map(str, source.pages))
-    return f"{source.title}, page {pages}" if source.document else "no answer"
 
 
 def plan_row(found: Plan) -> dict[str, Any]:
@@ -159,34 +163,3 @@ def plan_row(found: Plan) -> dict[str, Any]:
         "alike": [asdict(pair) for pair in found.alike],
         "conflicts": [asdict(conflict) for conflict in found.conflicts],
     }
-
-
-def _show(found: Plan, out: Console) -> None:
-    table = Table("Document", "Change", "Pages that change", "File", box=None)
-    for change in found.changes:
-        pages = ", ".join(map(str, change.pages[:12]))
-        table.add_row(Text(change.title), change.change, pages, Text(change.file))
-    if table.row_count:
-        out.print(table)
-    for report in found.files:
-        if report.refused or report.outcome == "partial":
-            style = STYLES.get(report.outcome, "red")
-            out.print(Text(f"{report.outcome}: {report.file}: {report.reason}", style))
-    for part in found.flags:
-        where = f"{part.file}, {part.flag.where}"
-        out.print(Text(f"kept out: {where}: {part.flag.reason}: {part.flag.text[:80]!r}", "yellow"))
-    for pair in found.alike:
-        out.print(Text(f"{pair.file} and {pair.other} are {pair.alike:.0%} alike", "yellow"))
-    for conflict in found.conflicts[:10]:
-        out.print(Text("numbers differ, please judge:", "yellow"))
-        for said in (conflict.one, conflict.other):
-            out.print(Text(f"  {said.title}, page {said.pages[0]}: {said.text}"))
-    if found.nothing_new:
-        out.print("A publish would change nothing.")
-    else:
-        cost = f", ${found.dollars:.4f}" if found.dollars else ""
-        out.print(
-            f"{len(found.changes)} change(s), {found.unchanged} file(s) unchanged; "
-            f"{found.new_passages} of {found.passages} passages are new; "
-            f"{found.tokens} tokens to embed{cost}."
-        )

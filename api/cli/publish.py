@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -15,10 +16,9 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
 from rich.text import Text
 
-from jetbridge.api.cli.output import JsonFlag, console, notes, print_json
+from jetbridge.api.cli.output import JsonFlag, console, counted, notes, print_json
 from jetbridge.api.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -195,19 +195,19 @@ def register(app: typer.Typer) -> None:
 
 def _show(report: PublishReport, out: Console, *, quiet: bool) -> None:
     if not quiet:
-        table = Table("File", "Outcome", "Pages", "Passages", "What to do", box=None)
         for each in report.files:
             if each.outcome == "unchanged" and not each.reason:
                 continue
-            table.add_row(
-                Text(each.file),
-                Text(each.outcome, STYLES.get(each.outcome, "red")),
-                str(each.pages),
-                str(each.passages),
-                Text(each.reason),
+            counts = f"{counted(each.pages, 'page')}, {counted(each.passages, 'passage')}"
+            out.print(
+                Text.assemble(
+                    (f"{each.outcome:<11} ", STYLES.get(each.outcome, "red")),
+                    (each.file, "bold"),
+                    f"  {counts}" if not each.refused else "",
+                )
             )
-        if table.row_count:
-            out.print(table)
+            if each.reason:
+                out.print(Padding(Text(each.reason, "dim"), (0, 0, 0, 12)))
     spent = sum(report.seconds.values())
     if report.number is None:
         out.print("[red]Nothing was published[/]: no file could be read.")

@@ -24,7 +24,8 @@ router = APIRouter(prefix="/api/draft", tags=["draft"])
 
 
 class Details(BaseModel):
-    """What a file's sidecar says. Dates are days of travel; `id` joins it to a document."""
+    """What a file's sidecar says. Dates are days of travel; `id` joins it to a document;
+    with `allow_flagged` the parts that were kept out are answered from, too."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -39,6 +40,7 @@ class Details(BaseModel):
     language: str = Field(default="", max_length=20)
     effective_from: date | None = None
     effective_to: date | None = None
+    allow_flagged: bool = False
 
 
 class WorkState(BaseModel):
@@ -95,6 +97,12 @@ def describe(request: Request, member: Author, name: str, details: Details) -> R
     safe_name(name)
     resources(request).draft.describe(name, details.model_dump())
     return Response(status_code=204)
+
+
+@router.put("/from-live/{document}", status_code=201, summary="Describe a live document anew")
+def take_up(request: Request, member: Author, document: str) -> dict[str, list[str]]:
+    """Take a live document's files into the draft, so that its details can be changed there."""
+    return {"files": resources(request).draft.take_up(document)}
 
 
 @router.put("/removals/{document}", status_code=204, summary="Mark a document to be taken out")

@@ -74,7 +74,7 @@ addEventListener("drop", (event) => {
   event.preventDefault();
   depth = 0;
   at("drop").hidden = true;
-  views.addFiles(app, [...event.dataTransfer.files]);
+  views.droppedFiles(event.dataTransfer).then((files) => views.addFiles(app, files), () => app.announce("These files cannot be read. Choose them with the button instead."));
 });
 
 at("sign-out").addEventListener("click", () => signOut());

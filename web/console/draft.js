@@ -2,24 +2,31 @@
 
 import { element } from "/js/elements.js";
 import { detailsForm } from "./details.js";
+import { chosenFiles } from "./folders.js";
 import { outcome } from "./outcome.js";
 import { planSection } from "./plan.js";
 import { ACCEPTED, addFiles, news, sendingRows } from "./uploads.js";
-import { button, heading, listen, moment, problem, size, waiting } from "./words.js";
+import { button, heading, listen, moment, pill, problem, size, waiting } from "./words.js";
 
 export async function draftView(view, app, _rest, signal) {
   const input = element("input", { type: "file", multiple: true, accept: ACCEPTED, class: "visually-hidden", id: "files", tabindex: "-1" });
-  listen(input, "change", () => {
-    addFiles(app, [...input.files]);
-    input.value = "";
-  });
+  const folder = element("input", { type: "file", multiple: true, webkitdirectory: true, class: "visually-hidden", id: "folder", tabindex: "-1", "aria-label": "Folder" });
+  for (const one of [input, folder]) {
+    listen(one, "change", () => {
+      addFiles(app, chosenFiles(one));
+      one.value = "";
+    });
+  }
   const zone = element(
     "div",
     { class: "zone card" },
-    element("p", { class: "zone-title" }, "Drop policy files here"),
+    element("p", { class: "zone-title" }, "Drop policy files or a folder here"),
     element("p", { class: "soft" }, "PDF, Word, HTML, Markdown or text. A file with the name of a live one becomes its new version."),
-    button("Choose files", () => input.click(), { kind: "main" }),
+    element("div", { class: "zone-buttons" },
+      button("Choose files", () => input.click(), { kind: "main" }),
+      button("Choose a folder", () => folder.click())),
     input,
+    folder,
   );
   const sending = element("ul", { class: "sending" });
   const body = element("div", {}, waiting());
@@ -125,17 +132,17 @@ function fileRow(app, file, refresh, act) {
   }, { kind: "slim", "aria-expanded": "false" });
   const path = file.name.split("/").map(encodeURIComponent).join("/");
   const { title, effective_from: from, effective_to: to } = file.fields;
-  const about = [title, from && `from ${from}`, to && `to ${to}`, size(file.size), file.by && `${file.by}, ${moment(file.at)}`].filter(Boolean).join(" · ");
+  const about = [title, from && `from ${from}`, to && `to ${to}`, file.fields.allow_flagged && "flagged parts allowed", size(file.size), file.by && `${file.by}, ${moment(file.at)}`].filter(Boolean).join(" · ");
   return element(
     "li",
     { class: "file card" },
     element("div", { class: "file-main" },
       element("span", { class: "file-name" }, file.name),
-      element("span", { class: `pill ${file.replaces ? "later" : "now"}` }, file.replaces ? "New version" : "New"),
+      file.problem ? pill("Needs a look", "bad") : pill(file.replaces ? "New version" : "New", file.replaces ? "later" : "now"),
       element("span", { class: "file-about soft" }, about),
-      file.problem ? element("span", { class: "bad" }, file.problem) : null,
+      file.problem ? element("span", { class: "file-about bad" }, file.problem) : null,
     ),
-    element("div", { class: "file-tools" }, open, button("Remove", act("DELETE", `/api/draft/files/${path}`), { kind: "slim bad", "aria-label": `Remove ${file.name}` })),
+    element("div", { class: "file-tools" }, file.name.endsWith(".yaml") ? null : open, button("Remove", act("DELETE", `/api/draft/files/${path}`), { kind: "slim bad", "aria-label": `Remove ${file.name}` })),
     form,
   );
 }

@@ -1,15 +1,16 @@
 // What a person should look at: text kept out, near-duplicates, numbers that differ.
 
 import { element } from "/js/elements.js";
-import { empty, heading, problem, waiting } from "./words.js";
+import { empty, heading, pageLink, problem, waiting } from "./words.js";
 
 export async function findingsView(view, app, _rest, signal) {
   const body = element("div", {}, waiting("Comparing every document with every other"));
   view.append(heading("Findings", "What we noticed in the live documents. You judge it; nothing is changed for you."), body);
   try {
     const found = await app.ask("GET", "/api/documents/findings", undefined, { signal });
+    const place = { link: true };
     const parts = [
-      group("Numbers that differ", "Two documents in force at once say nearly the same, but not the same number.", found.conflicts.map(conflictItem)),
+      group("Numbers that differ", "Two documents in force at once speak of the same thing, but not with the same number. Some are different rules in similar words.", found.conflicts.map((pair) => conflictItem(pair, place))),
       group("Kept out of the answers", "Text that nobody can see on the page, or that speaks to a machine. It is never read to customers.", found.flags.map(flagItem)),
       group("Nearly the same", "Two documents with mostly the same words. Is one of them left over?", found.alike.map(likenessItem)),
     ].filter(Boolean);
@@ -26,15 +27,17 @@ function group(title, lead, items) {
   return element("section", { class: "finding-group" }, element("h2", {}, `${title} (${items.length})`), element("p", { class: "soft" }, lead), element("ul", { class: "findings" }, ...items));
 }
 
-export function conflictItem({ one, other }) {
-  return element("li", { class: "pair" }, side(one, other.numbers), side(other, one.numbers));
+// With `link` a side leads to its page; a plan's documents may not be live yet.
+export function conflictItem({ one, other }, { link = false } = {}) {
+  return element("li", { class: "pair" }, side(one, other.numbers, link), side(other, one.numbers, link));
 }
 
-function side({ title, pages, text, numbers }, others) {
+function side({ document, title, pages, text, numbers }, others, link) {
+  const where = `${title}, page ${pages[0]}`;
   return element(
     "div",
     { class: "pair-side" },
-    element("p", { class: "soft small" }, `${title}, page ${pages[0]}`),
+    element("p", { class: "soft small" }, link ? element("a", { href: pageLink(document, "live", pages[0]) }, where) : where),
     element("p", {}, ...marked(text, numbers.filter((one) => !others.includes(one)))),
   );
 }
@@ -49,7 +52,8 @@ function marked(text, numbers) {
 }
 
 export function flagItem({ file, kind, where, text, reason }) {
-  return element("li", {}, element("span", { class: `pill ${kind === "instruction" ? "bad" : "warn"}` }, kind === "instruction" ? "Speaks to a machine" : "Hidden"),
+  const words = { instruction: "Speaks to a machine", garbled: "Unreadable" }[kind] ?? "Hidden";
+  return element("li", {}, element("span", { class: `pill ${kind === "instruction" ? "bad" : "warn"}` }, words),
     element("span", { class: "soft small" }, ` ${file}, ${where}: ${reason}`), element("blockquote", {}, text));
 }
 
@@ -57,10 +61,16 @@ export function likenessItem({ file, other, alike, only_here: here, only_there: 
   const words = `${file} and ${other} are ${Math.round(alike * 100)} % alike`;
   const differs = here.length + there.length > 0;
   return element("li", {}, element("p", {}, words), differs
-    ? element("div", { class: "pair" }, only(file, here), only(other, there))
+    ? element("div", { class: "differences" },
+        element("div", { class: "pair soft small" }, element("span", {}, `Only in ${file}`), element("span", {}, `Only in ${other}`)),
+        ...here.map((text, n) => element("div", { class: "pair" }, element("p", {}, ...changed(text, there[n])), element("p", {}, ...changed(there[n], text)))))
     : element("p", { class: "soft small" }, "They do not differ in a single block."));
 }
 
-function only(file, blocks) {
-  return element("div", { class: "pair-side" }, element("p", { class: "soft small" }, `Only in ${file}`), ...blocks.map((text) => element("p", {}, text)));
+// The words that the other text has not; a text without a counterpart is new as a whole.
+function changed(text, other) {
+  if (!text) return [element("span", { class: "soft" }, "nothing")];
+  if (!other) return [text];
+  const known = new Set(other.toLowerCase().match(/[\p{L}\p{N}$€£.,%]+/gu) ?? []);
+  return text.split(/([\p{L}\p{N}$€£.,%]+)/u).map((word, n) => (n % 2 && !known.has(word.toLowerCase()) ? element("mark", {}, word) : word));
 }

@@ -11,7 +11,7 @@ export async function pageView(view, app, [id, version, page = "1", passage], si
   const get = (rest) => app.ask("GET", `${path}${rest}`, undefined, { signal });
   try {
     const versions = await get("");
-    const wanted = version ?? (versions.find((one) => one.live) ?? versions[0]).version;
+    const wanted = version && version !== "live" ? version : (versions.find((one) => one.live) ?? versions[0]).version;
     const [folio, sheet] = await Promise.all([get(`/${wanted}`), get(`/${wanted}/pages/${page}`)]);
     view.replaceChildren(
       head(app, folio, versions),
@@ -42,13 +42,21 @@ function head(app, folio, versions) {
     await app.ask("PUT", `/api/draft/removals/${encodeURIComponent(folio.document)}`);
     app.go("#/draft");
   }, { kind: "slim bad" });
+  const describe = button("Change details", async () => {
+    try {
+      await app.ask("PUT", `/api/draft/from-live/${encodeURIComponent(folio.document)}`);
+      app.go("#/draft");
+    } catch (error) {
+      describe.replaceWith(problem(error));
+    }
+  }, { kind: "slim" });
   return element(
     "div",
     { class: "folio-head" },
     back(),
     element("div", { class: "folio-title" }, element("h1", {}, folio.title), pill(words, kind)),
     element("p", { class: "soft" }, about),
-    element("div", { class: "folio-tools" }, versions.length > 1 ? choose : null, versions.some((one) => one.live) ? removal : null),
+    element("div", { class: "folio-tools" }, versions.length > 1 ? choose : null, ...(versions.some((one) => one.live) ? [describe, removal] : [])),
   );
 }
 

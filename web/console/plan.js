@@ -18,7 +18,7 @@ export function planSection(plan) {
     element("ul", { class: "changes" }, ...plan.changes.map(change)),
     part("Cannot be published, or not whole", "bad", stopped.map((file) => element("li", {}, element("strong", {}, file.file), " ", file.reason || file.outcome)), { open: true }),
     part("Worth knowing", "", notes.map((file) => element("li", {}, element("strong", {}, file.file), " ", file.reason))),
-    part("Kept out of the answers", "warn", plan.flags.map(flagItem), { open: true }),
+    part("Kept out of the answers", "warn", plan.flags.map(flagItem), { open: true, after: "A part that is right after all is answered from when you tick it under Details of its file." }),
     part("Nearly the same as another document", "warn", plan.alike.map(likenessItem)),
     part("Numbers that differ between documents", "warn", plan.conflicts.map(conflictItem)),
   );
@@ -30,7 +30,7 @@ function change({ title, change: kind, file, pages }) {
   return element("li", {}, element("span", { class: `pill ${look}` }, words), element("span", { class: "change-title" }, title), element("span", { class: "soft small" }, where));
 }
 
-function part(title, look, items, { open = false } = {}) {
+function part(title, look, items, { open = false, after = "" } = {}) {
   if (!items.length) return null;
-  return element("details", { class: `part ${look}`, open }, element("summary", {}, `${title} (${items.length})`), element("ul", {}, ...items));
+  return element("details", { class: `part ${look}`, open }, element("summary", {}, `${title} (${items.length})`), element("ul", {}, ...items), after ? element("p", { class: "soft small" }, after) : null);
 }

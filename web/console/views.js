@@ -6,11 +6,12 @@ import { draftView } from "./draft.js";
 import { findingsView } from "./findings.js";
 import { historyView } from "./history.js";
 import { pageView } from "./page.js";
+import { droppedFiles } from "./folders.js";
 import { addFiles } from "./uploads.js";
 
 const VIEWS = { documents: documentsView, draft: draftView, ask: askView, findings: findingsView, history: historyView };
 
-export { addFiles };
+export { addFiles, droppedFiles };
 
 // The function that fills the view, and the name of the tab that it belongs to.
 export function find(name, rest) {
