@@ -14,16 +14,13 @@ from openai.types.chat import ChatCompletion
 
 from jetbridge.api.judge import opinions
 from jetbridge.retrieval.errors import EngineUnavailable
+from jetbridge.retrieval.evals.agreement import GRADES, Grade, agree, cohen_kappa
 from jetbridge.retrieval.evals.catalogue import CORPUS
 from jetbridge.retrieval.evals.judging import (
-    GRADES,
     PROMPT,
     Case,
-    Grade,
     Opinion,
     Opinions,
-    agreement,
-    cohen_kappa,
     judged_by,
     read_labelled,
     read_opinion,
@@ -139,7 +136,7 @@ async def test_agreement_with_people_is_measured_on_the_labelled_answers(bench: 
     """A judge by figures alone agrees with some of the labels and not with all."""
     labelled = read_labelled(CORPUS / "answers.jsonl")
     told = await opinions([one.case for one in labelled], model="m", base_url=address(bench))
-    found = agreement(labelled, told)
+    found = agree([one.grade for one in labelled], [one and one.grade for one in told])
     assert (found.count, found.unmeasured) == (len(labelled), 0)
     assert found.raw is not None
     assert found.kappa is not None

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from jetbridge.api.cli.eval_run import (
+from jetbridge.api.cli.eval_bench import (
     AsOfOption,
     MeasuresOption,
     SetOption,

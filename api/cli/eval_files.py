@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jetbridge.api.cli.eval_run import (
+from jetbridge.api.cli.eval_bench import (
     SetOption,
     SplitOption,
     load,

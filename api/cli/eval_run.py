@@ -2,115 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from jetbridge.api.cli.eval_bench import (
+    AsOfOption,
+    MeasuresOption,
+    SetOption,
+    SplitOption,
+    load,
+    open_archive,
+    open_settings_trial,
+    run_trial,
+    set_of,
+    split_of,
+)
 from jetbridge.api.cli.output import JsonFlag, console, notes, print_json
-from jetbridge.api.settings import Settings, load_settings
+from jetbridge.api.settings import load_settings
 
 if TYPE_CHECKING:
-    from jetbridge.api.archive import Archive
-    from jetbridge.api.trial import Trial
     from jetbridge.retrieval.evals.measures import Scores
-    from jetbridge.retrieval.evals.runs import Run
-    from jetbridge.retrieval.evals.sets import EvalSet
-    from jetbridge.retrieval.knowledge import KnowledgeBase
-
-SetOption = Annotated[
-    str,
-    typer.Option("--set", help="`corpus`, or a folder: of questions and judgements, or BEIR's."),
-]
-SplitOption = Annotated[
-    str | None,
-    typer.Option(
-        help="dev, test or all; test is for reporting only. dev where the set has it, else all."
-    ),
-]
-AsOfOption = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="Day of travel where a question names none; today."),
-]
-MeasuresOption = Annotated[
-    list[str] | None, typer.Option("--measure", "-m", help="Such as nDCG@10; may be repeated.")
-]
-
-
-@contextmanager
-def open_archive(settings: Settings) -> Iterator[Archive]:
-    """The archive of the settings' database."""
-    from jetbridge.api.archive import Archive
-    from jetbridge.api.database import open_database
-
-    database = open_database(settings.sqlalchemy_url)
-    try:
-        yield Archive(database)
-    finally:
-        database.close()
-
-
-def load(name: str, archive: Archive) -> Run:
-    """A run by file, number or name."""
-    from jetbridge.retrieval.evals.runs import load_run
-
-    return load_run(Path(name)) if Path(name).is_file() else archive.run(name)
-
-
-def set_of(run: Run, name: str | None) -> EvalSet:
-    """The set of a run, or the one that is named instead."""
-    from jetbridge.retrieval.evals.catalogue import open_set
-
-    return open_set(name or str(run.config.get("set") or run.set_name))
-
-
-def split_of(evalset: EvalSet, split: str | None) -> str:
-    """The split that is asked for; else the development half where there is one."""
-    return split or ("dev" if "dev" in evalset.splits else "all")
-
-
-def open_settings_trial(
-    settings: Settings,
-    evalset: EvalSet,
-    *,
-    k: int = 10,
-    as_of: date | None = None,
-    generation: int | None = None,
-) -> Trial:
-    """The settings' system; over the set's own documents where it brings them."""
-    from jetbridge.api.trial import open_trial
-
-    knowledge = open_settings_knowledge(settings, evalset)
-    return open_trial(knowledge, k=k, as_of=as_of, generation=generation)
-
-
-def open_settings_knowledge(settings: Settings, evalset: EvalSet) -> KnowledgeBase:
-    """What is published, or the set's own documents where it brings them."""
-    from jetbridge.api.cli.search import open_knowledge
-    from jetbridge.api.foreign import brings_documents, set_knowledge
-
-    knowledge = open_knowledge(settings)
-    folder = Path(evalset.folder) if evalset.folder else None
-    if folder is not None and brings_documents(folder):
-        return set_knowledge(folder, settings.data_dir, knowledge.embedder)
-    return knowledge
-
-
-def run_trial(trial: Trial, evalset: EvalSet, *, name: str, split: str) -> Run:
-    """Run a trial, with its progress on standard error."""
-    with Progress(console=notes(), transient=True) as bars:
-        task = bars.add_task("questions", total=None)
-
-        def show(done: int, total: int) -> None:
-            bars.update(task, completed=done, total=total)
-
-        return trial.run(evalset, name=name, split=split, progress=show)
 
 
 def register(app: typer.Typer) -> None:

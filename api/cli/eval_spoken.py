@@ -11,7 +11,7 @@ import typer
 from rich.progress import Progress
 from rich.table import Table
 
-from jetbridge.api.cli.eval_run import (
+from jetbridge.api.cli.eval_bench import (
     SetOption,
     SplitOption,
     open_archive,

@@ -12,7 +12,7 @@ import typer
 from rich.progress import Progress
 from rich.table import Table
 
-from jetbridge.api.cli.eval_run import open_archive
+from jetbridge.api.cli.eval_bench import open_archive
 from jetbridge.api.cli.output import JsonFlag, console, notes, print_json
 from jetbridge.api.settings import Settings, load_settings
 

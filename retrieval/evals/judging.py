@@ -2,13 +2,9 @@
 
 A judge is given a question, what was said before it, the passages that were found, and the
 answer; it says ``right``, ``partly`` or ``wrong``. How often it says what people said of the
-labelled answers of ``corpus/answers.jsonl`` is printed with every figure it gives, as the raw
-share and as Cohen's kappa (1960):
-
-    kappa = (agreed - by_chance) / (1 - by_chance)
-
-with by_chance the sum over grades of the product of both shares. What a judge did not say, or
-not in its form, is unmeasured: it counts in no figure, and how many there are is said.
+labelled answers of ``corpus/answers.jsonl`` is printed with every figure it gives. What a judge
+did not say, or not in its form, is unmeasured: it counts in no figure, and how many there are is
+said.
 """
 
 from __future__ import annotations
@@ -16,19 +12,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, cast, get_args
-
-import numpy as np
+from typing import cast
 
 from jetbridge.retrieval.errors import EvalRefused
+from jetbridge.retrieval.evals.agreement import GRADES, Agreement, Grade, agree
 from jetbridge.retrieval.evals.significance import wilson
-
-Grade = Literal["right", "partly", "wrong"]
-GRADES: tuple[Grade, ...] = get_args(Grade)
-ROUNDS = 2000
 
 PROMPT = """\
 You grade the answers of an airline's voice assistant. You are given one JSON object with
@@ -83,22 +74,6 @@ class Labelled:
 
 Opinions = Sequence[Opinion | None]
 """One for each case, in order; None where the judge gave none that can be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How a judge agrees with people over `count` answers; `unmeasured` more had no grade.
-
-    `kappa` is None where it is not defined: nothing measured, or one grade throughout.
-    `interval` is its 95 % bootstrap interval. `table` counts by people's and judge's grade.
-    """
-
-    count: int
-    unmeasured: int
-    raw: float | None
-    kappa: float | None
-    interval: tuple[float, float] | None
-    table: Mapping[tuple[Grade, Grade], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,34 +161,6 @@ def read_labelled(file: Path) -> tuple[Labelled, ...]:
     return tuple(found)
 
 
-def agreement(labelled: Sequence[Labelled], opinions: Opinions) -> Agreement:
-    """How a judge's opinions agree with the labels, case by case."""
-    pairs = [
-        (one.grade, told.grade)
-        for one, told in zip(labelled, opinions, strict=True)
-        if told is not None
-    ]
-    kappa = cohen_kappa(pairs)
-    return Agreement(
-        count=len(pairs),
-        unmeasured=len(labelled) - len(pairs),
-        raw=sum(a == b for a, b in pairs) / len(pairs) if pairs else None,
-        kappa=kappa,
-        interval=None if kappa is None else _interval(pairs),
-        table=dict(Counter(pairs)),
-    )
-
-
-def cohen_kappa(pairs: Sequence[tuple[Grade, Grade]]) -> float | None:
-    """Cohen's kappa of pairs of grades; None where chance alone would agree on all."""
-    if not pairs:
-        return None
-    agreed = sum(one == other for one, other in pairs) / len(pairs)
-    first, second = (Counter(pair[side] for pair in pairs) for side in (0, 1))
-    chance = sum(first[grade] * second[grade] for grade in GRADES) / len(pairs) ** 2
-    return None if chance == 1 else (agreed - chance) / (1 - chance)
-
-
 def judged_by(
     ask: Callable[[Sequence[Case]], Opinions],
     model: str,
@@ -232,7 +179,7 @@ def judged_by(
         EngineUnavailable: as `ask` does.
     """
     asked = tuple(cases)
-    known = agreement(labelled, ask([one.case for one in labelled]))
+    known = agree([one.grade for one in labelled], _grades(ask([one.case for one in labelled])))
     return Quality(model, prompt_hash(), known, asked, ask(asked))
 
 
@@ -242,13 +189,5 @@ def unmeasured(model: str, cases: Iterable[Case], trouble: str) -> Quality:
     return Quality(model, prompt_hash(), None, asked, (None,) * len(asked), trouble)
 
 
-def _interval(pairs: Sequence[tuple[Grade, Grade]]) -> tuple[float, float]:
-    random = np.random.default_rng(0)
-    drawn = []
-    for _ in range(ROUNDS):
-        again = [pairs[at] for at in random.integers(0, len(pairs), len(pairs))]
-        kappa = cohen_kappa(again)
-        if kappa is not None:
-            drawn.append(kappa)
-    low, high = np.quantile(drawn, (0.025, 0.975)) if drawn else (0.0, 0.0)
-    return float(low), float(high)
+def _grades(opinions: Opinions) -> list[Grade | None]:
+    return [one.grade if one else None for one in opinions]

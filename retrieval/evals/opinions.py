@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jetbridge.retrieval.evals.judging import GRADES, PROMPT, Agreement, Quality
+from jetbridge.retrieval.evals.agreement import GRADES, Agreement
+from jetbridge.retrieval.evals.judging import PROMPT, Quality
 from jetbridge.retrieval.evals.sheet import heading, note, preformatted, table
 
 UNMEASURED = "not measured"
