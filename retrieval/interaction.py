@@ -98,14 +98,21 @@ class TokenIndex:
         total = float(weights.sum())
         return QueryTokens(vectors, (weights / total if total else weights).astype(np.float32))
 
-    def score(self, query: QueryTokens, rows: Rows) -> Vectors:
-        """Score passages for a query: float32, one a row, at most 1."""
+    def score(self, query: QueryTokens, rows: Rows) -> tuple[Vectors, Vectors]:
+        """Score passages for a query, and the best sentence of each.
+
+        Returns:
+            Two float32 arrays, one value a row, at most 1: the whole passage's score, and
+            its best sentence's alone, 0 where it has none.
+        """
         if not len(rows) or not len(query.vectors):
-            return np.zeros(len(rows), dtype=np.float32)
+            return np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows), dtype=np.float32)
         starts = self._starts[rows]
         lengths = self._starts[rows + 1] - starts
         best = np.empty((len(query.vectors), len(rows)), dtype=np.float32)
+        sentence = np.empty(len(rows), dtype=np.float32)
         room = np.empty((max(BLOCK, int(lengths.max())), query.vectors.shape[1]), np.float32)
+        numbers = np.empty(len(room), dtype=self._sentences.dtype)
         at = 0
         while at < len(rows):
             # A block stays in the processor's cache between being widened and multiplied.
@@ -116,11 +123,17 @@ class TokenIndex:
                 starts[at : at + count], lengths[at : at + count], begins, strict=True
             ):
                 room[begin : begin + length] = self._codes[start : start + length]
-            similar = query.vectors @ room[: ends[count - 1]].T
-            best[:, at : at + count] = np.maximum.reduceat(similar, begins, axis=1)
+                numbers[begin : begin + length] = self._sentences[start : start + length]
+            held = numbers[: ends[count - 1]]
+            turns = np.union1d(begins, np.flatnonzero(held[1:] != held[:-1]) + 1)
+            parts = np.maximum.reduceat(query.vectors @ room[: len(held)].T, turns, axis=1)
+            first = np.searchsorted(turns, begins)
+            best[:, at : at + count] = np.maximum.reduceat(parts, first, axis=1)
+            inside = np.where(held[turns] != NO_SENTENCE, query.weights @ parts, 0)
+            sentence[at : at + count] = np.maximum.reduceat(inside, first)
             at += count
-        scores: Vectors = query.weights @ best / self._scale
-        return scores
+        whole: Vectors = query.weights @ best / self._scale
+        return whole, sentence / self._scale
 
     def score_sentences(self, query: QueryTokens, row: int) -> Vectors:
         """Score the sentences of a passage: float32, one a sentence, in their order."""

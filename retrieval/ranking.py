@@ -1,9 +1,10 @@
-"""Ranking: three measures of a passage against a question, brought to one scale and added.
+"""Ranking: four measures of a passage against a question, brought to one scale and added.
 
 Each measure is standardised against the same passages of the generation, drawn evenly from
 all of it, so that the sum does not depend on which candidates happened to be found:
 
-    score = z(cosine) + z(late interaction) + trust * z(4-gram BM25)
+    score = z(cosine) / 2 + z(late interaction) + z(its best sentence's) / 2
+            + trust * z(4-gram BM25)
 
 `trust` is 0 to 1: how far some passage holds the question's own words. Customers' everyday
 wording is seldom in a policy, and then matching letters misleads; rare terms, codes and
@@ -34,10 +35,14 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each measure counts in the sum, and what the document's best adds."""
+    """What each measure counts in the sum, and what the document's best adds.
 
-    cosine: float = 1.0
+    Without token vectors the cosine counts for the best sentence too.
+    """
+
+    cosine: float = 0.5
     interaction: float = 1.0
+    sentence: float = 0.5
     words: float = 1.0
     document: float = 0.5
 
@@ -116,10 +121,13 @@ def rank(
     interaction = np.zeros(len(rows), dtype=np.float32)
     asked = 0
     if tokens is not None and found.tokens is not None:
-        similar = found.tokens.score(tokens, both)
+        similar, sentence = found.tokens.score(tokens, both)
         scores = scores + weights.interaction * _standard(similar, len(rows))
+        scores = scores + weights.sentence * _standard(sentence, len(rows))
         interaction = similar[: len(rows)]
         asked = len(tokens.weights)
+    else:
+        scores = scores + weights.sentence * _standard(cosine, len(rows))
     trust = float(np.clip((matches.coverage.max() - DISTRUSTED) / (TRUSTED - DISTRUSTED), 0, 1))
     scores = scores + weights.words * trust * _standard(
         np.concatenate((matches.bm25[rows], matches.bm25)), len(rows)
