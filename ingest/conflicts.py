@@ -117,7 +117,7 @@ def _near(n: int, claims: Sequence[Claim], weigh: _Weights) -> list[tuple[float,
     """Claims of other documents in force at once with a unit in common, most alike first."""
     claim = claims[n]
     shared: Counter[int] = Counter()
-    for word in claim.words:
+    for word in claim.words | claim.context:
         shared.update(weigh.posting.get(word, ()))
     out: list[tuple[float, int]] = []
     for m, count in shared.items():

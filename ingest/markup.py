@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from jetbridge.ingest.readfile import Flag, ReadFile, content_hash
-from jetbridge.ingest.screening import screen_text
-from jetbridge.ingest.webpage import Piece, put_piece, read_html, row_words
+from jetbridge.ingest.screening import MAX_HIDDEN, screen_text
+from jetbridge.ingest.webpage import Piece, read_html, row_words
+from jetbridge.ingest.wordfile import read_docx
 from jetbridge.retrieval.records import Block, BlockKind, Page
 
 MAX_BYTES = 64 << 20
+_ITEM = re.compile(r"\s*[-*•]\s+\S")
+_NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]?\s+[A-Z]")
 
 
 def read_markup(path: Path, kind: str) -> ReadFile:
@@ -32,7 +36,7 @@ def read_markup(path: Path, kind: str) -> ReadFile:
     title = ""
     try:
         if kind == "docx":
-            title, pieces = _docx(path)
+            title, pieces = read_docx(path)
         else:
             text = _decode(path.read_bytes())
             if kind == "html":
@@ -76,7 +80,9 @@ def _page(pieces: list[Piece]) -> tuple[Page, tuple[Flag, ...]]:
     at = 0
     before: BlockKind | None = None
     for kind, level, words in pieces:
-        found = screen_text(words, "text")
+        if kind == "flagged":
+            flags.append(Flag("hidden", "text", words[:MAX_HIDDEN], "not shown to readers"))
+        found = screen_text(words, "text") if kind != "flagged" else []
         flags += found
         kind, level = ("flagged", 0) if found else (kind, level)
         if before is not None:
@@ -91,18 +97,30 @@ def _page(pieces: list[Piece]) -> tuple[Page, tuple[Flag, ...]]:
 
 
 def _plain(text: str) -> list[Piece]:
-    """Paragraphs parted by blank lines; a short line alone without an end is a heading."""
+    """Paragraphs parted by blank lines, list items, and short lines that are headings."""
     out: list[Piece] = []
     for chunk in text.replace("\r\n", "\n").split("\n\n"):
-        words = "\n".join(line.rstrip() for line in chunk.strip("\n").split("\n")).strip()
-        if not words:
-            continue
-        single = "\n" not in words and len(words) < 80
-        if single and words[-1] not in ".,;:!?" and (words.isupper() or words[:1].isdigit()):
-            out.append(("heading", 1, words))
-        else:
-            out.append(("paragraph", 0, words))
+        lines = [line.rstrip() for line in chunk.split("\n") if line.strip()]
+        if lines and _names_part(lines[0], alone=len(lines) == 1):
+            out.append(("heading", 1, lines.pop(0).strip()))
+        while lines:
+            item = bool(_ITEM.match(lines[0]))
+            stop = 1
+            while stop < len(lines) and not _ITEM.match(lines[stop]):
+                stop += 1
+            words = "\n".join(lines[:stop]).strip()
+            out.append(("item", 0, " ".join(words.split())) if item else ("paragraph", 0, words))
+            lines = lines[stop:]
     return out
+
+
+def _names_part(line: str, *, alone: bool) -> bool:
+    """Whether a line of plain text is a heading: in capitals, or numbered."""
+    words = line.strip()
+    if len(words) >= 80 or words[-1] in ".,;:!?" or _ITEM.match(line):
+        return False
+    numbered = bool(_NUMBERED.match(words)) and len(words.split()) <= 8
+    return (words.isupper() and len(words) > 3) or numbered or (alone and words[:1].isdigit())
 
 
 def _markdown(text: str) -> list[Piece]:
@@ -176,32 +194,3 @@ def _inline(token: Any) -> str:
         elif child.type in ("softbreak", "hardbreak"):
             out.append(" ")
     return " ".join("".join(out).split())
-
-
-def _docx(path: Path) -> tuple[str, list[Piece]]:
-    """Title and blocks of a Word file by python-docx, tables in their place."""
-    import docx
-    from docx.table import Table
-
-    try:
-        document = docx.Document(str(path))
-    except Exception as error:  # python-docx lets zip and XML errors through
-        raise ValueError(str(error)) from None
-    out: list[Piece] = []
-    for part in document.iter_inner_content():
-        if isinstance(part, Table):
-            rows = [[" ".join(cell.text.split()) for cell in row.cells] for row in part.rows]
-            for row in rows[1:]:
-                put_piece(out, "row", 0, row_words(rows[0], row))
-            continue
-        words = " ".join(part.text.split())
-        style = (part.style.name or "").lower() if part.style else ""
-        if style.startswith("heading"):
-            put_piece(out, "heading", int(style[-1]) if style[-1].isdigit() else 1, words)
-        elif style == "title":
-            put_piece(out, "heading", 1, words)
-        elif style.startswith("list"):
-            put_piece(out, "item", 0, f"• {words}" if words else "")
-        else:
-            put_piece(out, "paragraph", 0, words)
-    return str(document.core_properties.title or ""), out

@@ -178,6 +178,44 @@ def test_files_are_chosen_described_and_refused_with_words(page: Page, tmp_path:
     expect(page.get_by_text("Cannot be published, or not whole (1)")).to_be_visible()
 
 
+def test_a_folder_is_tried_compared_and_looked_through(page: Page, tmp_path: Path) -> None:
+    """A folder keeps its paths, a trial's answers are compared, findings lead to their page."""
+    sign_in(page)
+    go(page, "Draft")
+    folder = tmp_path / "policies"
+    (folder / "garage").mkdir(parents=True)
+    (folder / "garage" / "parking.md").write_text(PARKING.format(price=52), "utf-8")
+    (folder / "garage" / "parking.yaml").write_text("title: Garage\n", "utf-8")
+    (folder / "pets.md").write_text(
+        "# Pets\n\nPets may travel in the cabin if they are under 18 lbs, weighed together with "
+        "their approved carrier.\n", "utf-8",
+    )  # fmt: skip
+    (folder / "notes.xyz").write_text("nothing", "utf-8")
+    page.locator("#folder").set_input_files(folder)
+    expect(
+        page.get_by_text("Left out, as neither documents nor details: notes.xyz")
+    ).to_be_visible()
+    row = page.get_by_role("listitem").filter(has_text="garage/parking.md").first
+    expect(row.get_by_text("Garage")).to_be_visible()
+    expect(page.get_by_role("region", name="What a publish would change")).to_be_visible()
+    page.get_by_text("Numbers that differ between documents (1)").click()
+    expect(page.get_by_text("under 18 lbs")).to_be_visible()
+    page.get_by_role("button", name="Build a trial").click()
+    page.get_by_role("button", name="Compare answers").click()
+    expect(page.locator(".answers-card")).to_contain_text("would be answered")
+    page.get_by_role("button", name="Publish the trial").click()
+    expect(page.get_by_role("heading", name="is live")).to_be_visible()
+    go(page, "Findings")
+    page.get_by_role("link", name="Larkspur at a Glance, page 1").click()
+    expect(page.get_by_role("img", name="Page 1 of Larkspur at a Glance")).to_be_visible()
+    page.get_by_role("button", name="Change details").click()
+    expect(page.get_by_text("at-a-glance.pdf").first).to_be_visible()
+    go(page, "History")
+    page.get_by_role("button", name="Make it live").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Make it live").click()
+    expect(page.get_by_text("Went back to generation")).to_be_visible()
+
+
 def test_the_console_fits_a_phone(page: Page) -> None:
     """At 360 pixels nothing lies outside, in any view."""
     page.set_viewport_size({"width": 360, "height": 740})

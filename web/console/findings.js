@@ -45,7 +45,7 @@ function side({ document, title, pages, text, numbers }, others, link) {
 // The numbers stand in a sentence as they were written, perhaps with commas and capitals.
 function marked(text, numbers) {
   const digits = new Set(numbers.flatMap((one) => one.match(/\d[\d.]*/g) ?? []));
-  return text.split(/([$€£]?\s?\d[\d,.]*\d|[$€£]?\d)/).map((part) => {
+  return text.split(/((?:[$€£]\s?)?\d[\d,.]*\d|[$€£]?\d)/).map((part) => {
     const plain = part.replace(/[^\d.]/g, "");
     return plain && digits.has(plain) ? element("mark", {}, part) : part;
   });

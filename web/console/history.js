@@ -51,7 +51,7 @@ function item(app, entry, entries, n, refresh) {
     element("div", { class: "timeline-head" },
       element("strong", {}, `${ACTIONS[entry.action] ?? entry.action} generation ${entry.number}`),
       entry.live ? pill("Live", "now") : null),
-    element("p", { class: "soft small" }, `${moment(entry.at)} by ${entry.actor} · ${count(entry.documents, "document")}, ${count(entry.passages, "passage")} · ${entry.note}`),
+    element("p", { class: "soft small" }, `${moment(entry.at)} by ${entry.actor} · ${count(entry.documents, "document")}, ${count(entry.passages, "passage")} · ${entry.note.replace(/^was (\d+)$/, "before it: generation $1")}`),
     other ? element("div", { class: "beside" }, back, compare) : null,
     difference,
   );

@@ -28,10 +28,11 @@ const back = () => element("a", { class: "back", href: "#/documents" }, "‹ Doc
 
 function head(app, folio, versions) {
   const { words, kind } = inForce(folio);
+  const shown = versions.findIndex((one) => one.version === folio.version);
   const choose = element(
     "select",
     { "aria-label": "Version" },
-    ...versions.map((one, n) => element("option", { value: n, selected: one.version === folio.version },
+    ...versions.map((one, n) => element("option", { value: n, selected: n === shown },
       `${one.live ? "Live" : one.generations.length ? "Earlier or trial" : "Only in a draft"} · ${one.file} · ${one.version}`)),
   );
   listen(choose, "change", () => app.go(pageLink(folio.document, versions[choose.value].version, 1)));
