@@ -18,6 +18,7 @@ from jetbridge.ingest.rows import (
     content_of,
     member_of,
     pack_info,
+    pack_pages,
     passage_of,
     settings_key,
 )
@@ -244,7 +245,7 @@ class Library(Ledger, StoredEmbeddings):
                 "passage_id": p.id,
                 "start": p.start,
                 "end": p.end,
-                "pages": list(p.pages),
+                "pages": pack_pages(p),
                 "labels": list(p.labels),
                 "section": list(p.section),
                 "text": p.text,

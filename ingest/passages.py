@@ -116,7 +116,7 @@ def _passage(version: Version, text: str, group: list[_Piece]) -> Passage:
     start, end = group[0].start, group[-1].end
     spans = zip(version.pages, version.page_starts, strict=True)
     on = [
-        page
+        (page, at)
         for page, at in spans
         if start < at + len(page.text) + len(PAGE_BREAK) and end > at and page.text.strip()
     ]
@@ -126,10 +126,11 @@ def _passage(version: Version, text: str, group: list[_Piece]) -> Passage:
         info=version.info,
         version=version.version,
         file=version.file,
-        pages=tuple(page.number for page in on),
-        labels=tuple(page.label for page in on),
+        pages=tuple(page.number for page, _ in on),
+        labels=tuple(page.label for page, _ in on),
         section=group[0].section,
         start=start,
         end=end,
         text=text[start:end],
+        page_starts=tuple(at for _, at in on),
     )

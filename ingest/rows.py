@@ -99,18 +99,28 @@ def member_of(row: RowMapping) -> Member:
     return Member(row["id"], info, row["sha256"], row["file"], row["claim"])
 
 
+def pack_pages(passage: Passage) -> list[Any]:
+    """A passage's pages as they are kept: each with the offset at which it begins."""
+    if not passage.page_starts:
+        return list(passage.pages)
+    return [list(pair) for pair in zip(passage.pages, passage.page_starts, strict=True)]
+
+
 def passage_of(row: RowMapping, member: Member) -> Passage:
+    # Libraries made by earlier versions of Jetbridge hold the numbers alone.
+    paged = [each if isinstance(each, list) else [each] for each in row["pages"]]
     return Passage(
         id=row["passage_id"],
         info=member.info,
         version=member.version,
         file=member.file,
-        pages=tuple(row["pages"]),
+        pages=tuple(each[0] for each in paged),
         labels=tuple(row["labels"]),
         section=tuple(row["section"]),
         start=row["start"],
         end=row["end"],
         text=row["text"],
+        page_starts=tuple(each[1] for each in paged if len(each) == 2),
     )
 
 

@@ -82,7 +82,8 @@ class KnowledgeBase:
         # for many times as long as they compute, and searches at once share the cores anyway.
         threadpool_limits(limits=1, user_api="blas")
         self._open: dict[int, Generation] = {}
-        self._lock = Lock()
+        self._live: Generation | None = None
+        self._opening = Lock()
         self.embed = lru_cache(maxsize=QUERIES)(self._embed)
 
     def live(self) -> Generation:
@@ -93,11 +94,15 @@ class KnowledgeBase:
             GenerationDamaged: the pointer or the generation cannot be read.
             EmbedderMismatch: it was built with another embedder.
         """
-        number = live_number(self.data_dir)
-        generation = self.open(number)
-        with self._lock:
+        number, current = live_number(self.data_dir), self._live
+        # While one caller opens a new generation, the others go on with the one before.
+        if current is not None and (current.manifest.number == number or self._opening.locked()):
+            return current
+        with self._opening:
+            generation = self._opened(number)
             # Readers that hold an older one keep it; it is closed when the last lets go.
             self._open = {number: generation}
+            self._live = generation
         return generation
 
     def open(self, number: int) -> Generation:
@@ -108,12 +113,15 @@ class KnowledgeBase:
             GenerationDamaged: it cannot be read.
             EmbedderMismatch: it was built with another embedder.
         """
-        with self._lock:
-            known = self._open.get(number)
-            if known is None:
-                known = Generation.open(generation_directory(self.data_dir, number))
-                self._refuse_other_embedder(known)
-                self._open[number] = known
+        with self._opening:
+            return self._opened(number)
+
+    def _opened(self, number: int) -> Generation:
+        known = self._open.get(number)
+        if known is None:
+            known = Generation.open(generation_directory(self.data_dir, number))
+            self._refuse_other_embedder(known)
+            self._open[number] = known
         return known
 
     def _embed(self, text: str) -> Embedded:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import snowballstemmer
@@ -117,18 +118,28 @@ class Bm25:
         covered = np.zeros(self.size, np.float32)
         total = 0.0
         for forms in terms:
-            held = [
-                self._rows[self._starts[at] : self._starts[at + 1]]
-                for at in (self._ids.get(form) for form in forms)
-                if at is not None
-            ]
-            rows = held[0] if len(held) == 1 else self._merged(held)
-            rarity = float(np.log1p((self.size - len(rows) + 0.5) / (len(rows) + 0.5)))
+            rows = self._holding(forms)
+            rarity = self._rarity(len(rows))
             total += rarity
             covered[rows] += rarity
         return covered / total if total else covered
 
-    def _merged(self, held: Sequence[NDArray[np.int32]]) -> NDArray[np.intp]:
+    def rarity(self, forms: Sequence[str]) -> float:
+        """How rare a term is: the inverse document frequency of its forms together."""
+        return self._rarity(len(self._holding(forms)))
+
+    def _rarity(self, held: int) -> float:
+        return float(np.log1p((self.size - held + 0.5) / (held + 0.5)))
+
+    def _holding(self, forms: Sequence[str]) -> NDArray[np.signedinteger[Any]]:
+        """The rows that hold a term in one of its forms."""
+        held = [
+            self._rows[self._starts[at] : self._starts[at + 1]]
+            for at in (self._ids.get(form) for form in forms)
+            if at is not None
+        ]
+        if len(held) == 1:
+            return held[0]
         inside = np.zeros(self.size, dtype=np.bool_)
         for rows in held:
             inside[rows] = True

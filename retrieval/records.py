@@ -7,6 +7,7 @@ always the very words that a passage, a sentence or a citation shows.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -102,7 +103,9 @@ class Passage:
     """A stretch of one version's text, small enough to embed whole.
 
     `text` equals ``version.text[start:end]``. `pages` are physical page numbers from 1,
-    `labels` the printed ones, `section` the headings above it, outermost first.
+    `labels` the printed ones, `page_starts` the offsets into the version's text at which the
+    pages begin (empty where they were not kept), `section` the headings above it, outermost
+    first.
     """
 
     id: str
@@ -115,16 +118,30 @@ class Passage:
     start: int
     end: int
     text: str
+    page_starts: tuple[int, ...] = ()
 
     @property
     def section_path(self) -> str:
         """The headings as one line: ``Baggage > Checked bags``."""
         return " > ".join(self.section)
 
+    def places(self, start: int, end: int) -> slice:
+        """Where the pages of a part of the version's text stand in `pages` and `labels`.
+
+        All of them where it was not kept at which offsets they begin.
+        """
+        if not self.page_starts:
+            return slice(0, len(self.pages))
+        first = max(0, bisect_right(self.page_starts, start) - 1)
+        return slice(first, max(first + 1, bisect_left(self.page_starts, end)))
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a passage: its words, its span in the version text and its score."""
+    """A sentence of a passage: its words, its span in the version text and its score.
+
+    `page` is the physical page on which it begins.
+    """
 
     text: str
     start: int

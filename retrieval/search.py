@@ -9,9 +9,12 @@ from time import perf_counter
 import numpy as np
 
 from jetbridge.retrieval.confidence import THRESHOLD, confidence_of
+from jetbridge.retrieval.embedders import Vectors
+from jetbridge.retrieval.errors import QueryRefused
 from jetbridge.retrieval.generation import Generation
 from jetbridge.retrieval.interaction import QueryTokens
 from jetbridge.retrieval.knowledge import KnowledgeBase
+from jetbridge.retrieval.lexical import words
 from jetbridge.retrieval.question import ready
 from jetbridge.retrieval.ranking import (
     CANDIDATES,
@@ -60,10 +63,12 @@ def search(
         SearchResult: hits, best first; `abstained` when none is good enough.
 
     Raises:
-        QueryRefused: the question is empty or too long.
+        QueryRefused: the question is empty or too long, or `k` is under 1.
         GenerationMissing: nothing was published, or that generation is gone.
         EmbedderMismatch: the generation was built with another embedder.
     """
+    if k < 1:
+        raise QueryRefused(f"{k} passages were asked for; ask for at least 1.")
     began = perf_counter()
     found = knowledge.live() if generation is None else knowledge.open(generation)
     question = ready(query, vocabulary=read_vocabulary(), mend=found.speller.mend, recent=recent)
@@ -79,10 +84,16 @@ def search(
     matches = Matches.of(question, found, scope)
     matched = perf_counter()
     ranking = rank(found, embedded.vector, tokens, matches, near, weights)
-    passages = found.shelf.fetch(ranking.rows[: 3 * k])
-    kept = distinct([p.text for p in passages], [p.info.id for p in passages], k)
+    for reach in (3 * k, len(ranking.rows)):
+        passages = found.shelf.fetch(ranking.rows[:reach])
+        kept = distinct([p.text for p in passages], [p.info.id for p in passages], k)
+        if len(kept) == k:
+            break
+    terms = [(found.words.rarity(forms), frozenset(forms)) for forms in question.terms]
     answers = [
-        _sentences(found, passages[at], int(ranking.rows[at]), tokens, float(ranking.scores[at]))
+        _sentences(
+            found, passages[at], int(ranking.rows[at]), tokens, terms, float(ranking.scores[at])
+        )
         for at in kept
     ]
     least = SENTENCE_SHARE * max((each[0].score for each in answers if each), default=0.0)
@@ -115,21 +126,39 @@ def search(
 
 
 def _sentences(
-    found: Generation, passage: Passage, row: int, tokens: QueryTokens | None, score: float
+    found: Generation,
+    passage: Passage,
+    row: int,
+    tokens: QueryTokens | None,
+    terms: Sequence[tuple[float, frozenset[str]]],
+    score: float,
 ) -> tuple[Sentence, ...]:
     """The sentences of a passage, those that answer best first."""
-    if tokens is None or found.tokens is None:
-        return ()
-    scores = found.tokens.score_sentences(tokens, row)
     spans = split_sentences(passage.text)
-    best = np.argsort(-scores, kind="stable")
-    return tuple(
-        Sentence(
-            text=passage.text[slice(*spans[at])],
-            start=passage.start + spans[at][0],
-            end=passage.start + spans[at][1],
-            score=float(scores[at]) + PASSAGE_SHARE * score,
-            page=passage.pages[0],
+    if tokens is not None and found.tokens is not None:
+        scores = found.tokens.score_sentences(tokens, row)
+    else:
+        scores = _shares([passage.text[start:end] for start, end in spans], terms)
+    out = []
+    for at in np.argsort(-scores, kind="stable"):
+        begin, end = spans[at]
+        start, stop = passage.start + begin, passage.start + end
+        on = passage.pages[passage.places(start, stop)]
+        out.append(
+            Sentence(
+                text=passage.text[begin:end],
+                start=start,
+                end=stop,
+                score=float(scores[at]) + PASSAGE_SHARE * score,
+                page=on[0] if on else 0,
+            )
         )
-        for at in best
-    )
+    return tuple(out)
+
+
+def _shares(texts: Sequence[str], terms: Sequence[tuple[float, frozenset[str]]]) -> Vectors:
+    """The share of a question's terms, rarer ones weighing more, that each text holds."""
+    total = sum(rarity for rarity, _ in terms) or 1.0
+    held = [frozenset(words(text)) for text in texts]
+    shares = [sum(rarity for rarity, forms in terms if forms & each) / total for each in held]
+    return np.array(shares, dtype=np.float32)

@@ -19,6 +19,9 @@ from jetbridge.retrieval.records import DocumentInfo, Passage
 
 _TABLE = "CREATE TABLE passages (row INTEGER PRIMARY KEY, info INTEGER, passage TEXT)"
 _INFOS = "CREATE TABLE documents (row INTEGER PRIMARY KEY, info TEXT)"
+_KEPT = (
+    "id", "version", "file", "pages", "labels", "section", "start", "end", "text", "page_starts"
+)  # fmt: skip
 SCOPES = 16
 
 
@@ -117,14 +120,13 @@ class Shelf:
 
     def _unpacked(self, info: int, text: str) -> Passage:
         facts: dict[str, Any] = json.loads(text)
-        for name in ("pages", "labels", "section"):
-            facts[name] = tuple(facts[name])
+        for name in ("pages", "labels", "section", "page_starts"):
+            facts[name] = tuple(facts.get(name, ()))
         return Passage(info=self._infos[info], **facts)
 
 
 def _packed(passage: Passage) -> str:
-    names = ("id", "version", "file", "pages", "labels", "section", "start", "end", "text")
-    return json.dumps({name: getattr(passage, name) for name in names}, ensure_ascii=False)
+    return json.dumps({name: getattr(passage, name) for name in _KEPT}, ensure_ascii=False)
 
 
 def _info(facts: dict[str, Any]) -> DocumentInfo:

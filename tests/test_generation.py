@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -63,3 +65,29 @@ def test_a_building_directory_must_be_empty(tmp_path: Path) -> None:
     (tmp_path / "left").touch()
     with pytest.raises(GenerationDamaged, match="built once"):
         build(tmp_path, [], local_embedder(), number=1, cache=MemoryCache(), settings={})
+
+
+_WATCHED = """
+import os, sys
+asked = []
+def watch(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto", "subprocess.Popen"):
+        asked.append((event, repr(arguments)))
+sys.addaudithook(watch)
+from jetbridge.retrieval.embedders import local_embedder
+model = local_embedder()
+model.embed_with_tokens(["Small animals may travel.", "Bags may weigh 50 lbs."])
+model.embed_query_with_tokens("pets")
+links = [os.readlink(f"/proc/self/fd/{each}") for each in os.listdir("/proc/self/fd")
+         if os.path.exists(f"/proc/self/fd/{each}")]
+asked += [each for each in links if each.startswith("socket:")]
+print(asked)
+"""
+
+
+def test_embedding_tells_nobody() -> None:
+    """Neither runtime looks up a name, opens a socket or starts a program to report its use."""
+    done = subprocess.run(
+        [sys.executable, "-c", _WATCHED], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert done.stdout.strip() == "[]"

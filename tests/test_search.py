@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
+from threading import Event
 
 import pytest
+from retrieval_fixtures import airline
 
+from jetbridge.ingest.passages import make_passages
+from jetbridge.retrieval.cache import MemoryCache
+from jetbridge.retrieval.embedders import Vectors, local_embedder
 from jetbridge.retrieval.errors import EmbedderMismatch, QueryRefused
-from jetbridge.retrieval.knowledge import KnowledgeBase
+from jetbridge.retrieval.generation import Generation, build
+from jetbridge.retrieval.knowledge import KnowledgeBase, generation_directory, set_live
+from jetbridge.retrieval.records import Block, DocumentInfo, Page, Version
 from jetbridge.retrieval.search import search
 
 pytest_plugins = ["retrieval_fixtures"]
@@ -125,3 +135,107 @@ def test_another_embedder_is_refused_by_name(small: KnowledgeBase) -> None:
     knowledge = KnowledgeBase(small.data_dir, Other())  # type: ignore[arg-type]
     with pytest.raises(EmbedderMismatch, match=r"MiniLM.*text-embedding-3-small.*publish"):
         search("pets", knowledge=knowledge)
+
+
+class Plain:
+    """The local model without its tokens' vectors, as hosted models are."""
+
+    name = "plain"
+    dimension = 384
+    max_tokens = 256
+
+    def __init__(self) -> None:
+        self._model = local_embedder()
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Embed passages."""
+        return self._model.embed_passages(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        """Embed one query."""
+        return self._model.embed_query(text)
+
+
+@pytest.mark.parametrize("embedder", [local_embedder(), Plain()], ids=["tokens", "plain"])
+def test_a_sentence_knows_the_page_it_is_on(tmp_path: Path, embedder: Plain) -> None:
+    """In a passage that goes over a page, also with an embedder that has no token vectors."""
+    texts = (
+        "Animals travel in the cabin.\nA carrier fits under the seat in front of you.",
+        "The fee for an animal is $95 each way.\nStreaming of films is possible on board.",
+    )
+    pages = tuple(
+        Page(number, label, text, (Block("paragraph", 0, len(text)),))
+        for number, label, text in zip((4, 5), ("ii", "1"), texts, strict=True)
+    )
+    passages = make_passages(Version(DocumentInfo("pets", "Pets"), "v1", "pets.pdf", pages))
+    assert [passage.pages for passage in passages] == [(4, 5)]
+    build(
+        generation_directory(tmp_path, 1), passages, embedder,
+        number=1, cache=MemoryCache(), settings={},
+    )  # fmt: skip
+    set_live(tmp_path, 1)
+    knowledge = KnowledgeBase(tmp_path, embedder)
+    fee = search("what is the animal fee", knowledge=knowledge).hits[0].sentences[0]
+    assert ("$95" in fee.text, fee.page) == (True, 5)
+    seat = search("carrier under the seat", knowledge=knowledge).hits[0]
+    assert ("seat" in seat.sentences[0].text, seat.sentences[0].page) == (True, 4)
+    both = seat.passage.places(seat.passage.start, seat.passage.end)
+    assert seat.passage.labels[both] == ("ii", "1")
+
+
+@pytest.mark.parametrize("k", [0, -3])
+def test_asking_for_no_passages_is_refused(small: KnowledgeBase, k: int) -> None:
+    """The number of passages starts at one; more than there are gives what there is."""
+    with pytest.raises(QueryRefused, match="at least 1"):
+        search("pets", knowledge=small, k=k)
+    assert len(search("pets", knowledge=small, as_of=DAY, k=1000).hits) <= len(airline())
+
+
+def test_callers_at_once_get_what_each_would_alone(small: KnowledgeBase) -> None:
+    """Sixteen threads share one knowledge base."""
+    questions = [f"{what} {more}" for what in ("pets", "bags", "refund") for more in range(10)]
+
+    def found(question: str) -> list[tuple[str, float]]:
+        hits = search(question, knowledge=small, as_of=DAY).hits
+        return [(hit.passage.id, round(hit.score, 3)) for hit in hits]
+
+    alone = [found(question) for question in questions]
+    fresh = KnowledgeBase(small.data_dir, small.embedder)
+
+    def anew(question: str) -> list[tuple[str, float]]:
+        hits = search(question, knowledge=fresh, as_of=DAY).hits
+        return [(hit.passage.id, round(hit.score, 3)) for hit in hits]
+
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(anew, questions)) == alone
+
+
+def test_nobody_waits_for_a_new_generation_to_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one caller opens it, others are answered from the one before; then all from it."""
+    embedder = local_embedder()
+    for number in (1, 2):
+        build(
+            generation_directory(tmp_path, number), airline()[:number], embedder,
+            number=number, cache=MemoryCache(), settings={},
+        )  # fmt: skip
+    set_live(tmp_path, 1)
+    knowledge = KnowledgeBase(tmp_path, embedder)
+    assert knowledge.live().manifest.number == 1
+    begun, go, real = Event(), Event(), Generation.open
+
+    def slowly(directory: Path) -> Generation:
+        begun.set()
+        assert go.wait(30)
+        return real(directory)
+
+    monkeypatch.setattr(Generation, "open", slowly)
+    set_live(tmp_path, 2)
+    with ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(knowledge.live)
+        assert begun.wait(30)
+        assert knowledge.live().manifest.number == 1
+        go.set()
+        assert opening.result(30).manifest.number == 2
+    assert knowledge.live().manifest.number == 2

@@ -74,7 +74,13 @@ def result_row(result: SearchResult) -> dict[str, Any]:
                 "end": hit.passage.end,
                 "text": hit.passage.text,
                 "sentences": [
-                    {"score": round(s.score, 4), "text": s.text, "start": s.start, "end": s.end}
+                    {
+                        "score": round(s.score, 4),
+                        "text": s.text,
+                        "page": s.page,
+                        "start": s.start,
+                        "end": s.end,
+                    }
                     for s in hit.sentences
                 ],
             }
