@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from jetbridge.ingest.comparing import DocumentChange, compare
 from jetbridge.ingest.library import Library, Member
 from jetbridge.ingest.lock import lock_holder
 from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing
@@ -75,22 +76,6 @@ class HistoryEntry:
     passages: int
     live: bool
     kept: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentChange:
-    """How one document differs between two generations: added, removed, changed, moved.
-
-    `pages` are the physical pages of the newer version whose text is not in the older one.
-    """
-
-    id: str
-    title: str
-    change: str
-    file: str
-    old_version: str = ""
-    new_version: str = ""
-    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,34 +171,6 @@ def diff(library: Library, older: int, newer: int) -> list[DocumentChange]:
     return compare(library, _members(library, older), _members(library, newer))
 
 
-def compare(library: Library, older: list[Member], newer: list[Member]) -> list[DocumentChange]:
-    """How two sets of versions differ, document by document, by title."""
-    old = {member.id: member for member in older}
-    new = {member.id: member for member in newer}
-    gone = [m for key, m in old.items() if key not in new]
-    came = [m for key, m in new.items() if key not in old]
-    out: list[DocumentChange] = []
-    for member in came:
-        before = _before(member, gone)
-        info = member.info
-        if before is None:
-            out.append(
-                DocumentChange(info.id, info.title, "added", member.file, "", member.version)
-            )
-            continue
-        gone.remove(before)
-        same = before.sha256 == member.sha256
-        changed = () if same else _changed_pages(library, before, member)
-        kind = "changed" if not same else "moved" if before.file != member.file else "relabeled"
-        out.append(
-            DocumentChange(
-                info.id, info.title, kind, member.file, before.version, member.version, changed
-            )
-        )
-    out += [DocumentChange(m.info.id, m.info.title, "removed", m.file, m.version) for m in gone]
-    return sorted(out, key=lambda change: (change.title, change.file))
-
-
 def inspect(library: Library, data_dir: Path, document: str) -> list[Inspection]:
     """The live versions of a document, by its id or file, with pages and passages.
 
@@ -283,13 +240,3 @@ def _members(library: Library, number: int) -> list[Member]:
     if number not in {row["number"] for row in library.generations()}:
         raise GenerationMissing(f"There is no generation {number}; see: jetbridge history")
     return library.members(number)
-
-
-def _before(member: Member, gone: list[Member]) -> Member | None:
-    same_id = [m for m in gone if m.info.id == member.info.id]
-    return next((m for m in same_id if m.file == member.file), same_id[0] if same_id else None)
-
-
-def _changed_pages(library: Library, before: Member, after: Member) -> tuple[int, ...]:
-    known = {page.text for page in library.load_version(before).pages}
-    return tuple(p.number for p in library.load_version(after).pages if p.text not in known)

@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from jetbridge.ingest.builder import EmbedderSpec
+from jetbridge.ingest.comparing import DocumentChange, compare
 from jetbridge.ingest.conflicts import Conflict, find_conflicts
 from jetbridge.ingest.differences import differences
 from jetbridge.ingest.library import Content, Library, Member, settings_key
 from jetbridge.ingest.likeness import near_pairs
-from jetbridge.ingest.overview import DocumentChange, compare
 from jetbridge.ingest.passages import make_passages
-from jetbridge.ingest.planning import Draft, FileReport, Progress, draft_publish
+from jetbridge.ingest.planning import Progress, draft_publish
+from jetbridge.ingest.proposal import Draft, FileReport
 from jetbridge.ingest.publish import PublishOptions, live_members
 from jetbridge.ingest.readfile import Flag
 from jetbridge.ingest.sources import Sources, find_sources

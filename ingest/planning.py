@@ -4,67 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from jetbridge.ingest.identity import Claim, SidecarRefused, make_info, read_claim, slug
+from jetbridge.ingest.deciding import Known, decide
+from jetbridge.ingest.identity import Claim, SidecarRefused, read_claim
 from jetbridge.ingest.library import Content, Library, Member
-from jetbridge.ingest.likeness import likeness, sketch
+from jetbridge.ingest.likeness import sketch
+from jetbridge.ingest.proposal import Draft, FileReport
 from jetbridge.ingest.readfile import ReadFile, content_hash
 from jetbridge.ingest.reading import Limits, read_files
 from jetbridge.ingest.sources import Source, Sources
 from jetbridge.retrieval.records import Outcome
 
 Progress = Callable[[str, int, int], None]
-ALIKE = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """One file of a publish: its outcome, the reason, and what it gave."""
-
-    file: str
-    outcome: Outcome
-    reason: str = ""
-    pages: int = 0
-    passages: int = 0
-    document: str = ""
-    title: str = ""
-
-    @property
-    def refused(self) -> bool:
-        """Whether nothing of this file is published."""
-        return self.outcome not in ("ok", "unchanged", "partial")
-
-
-@dataclass(slots=True)
-class Draft:
-    """A publish before it is built: what each file became and what would be live."""
-
-    reports: dict[str, FileReport] = field(default_factory=dict)
-    next: list[Member] = field(default_factory=list)
-    live: list[Member] = field(default_factory=list)
-    added: list[Member] = field(default_factory=list)
-    changed: list[tuple[Member, Member]] = field(default_factory=list)
-    renamed: list[tuple[Member, Member]] = field(default_factory=list)
-    unchanged: list[Member] = field(default_factory=list)
-    removed: list[Member] = field(default_factory=list)
-    contents: dict[str, Content] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def nothing_new(self) -> bool:
-        """Whether live already is what would be published."""
-        return {m.id for m in self.next} == {m.id for m in self.live}
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A file whose content could be published, with what it says of itself."""
-
-    source: Source
-    content: Content
-    claim: Claim
 
 
 def draft_publish(
@@ -114,7 +66,7 @@ def draft_publish(
 
     _read_missing(sources.files, hashes, draft, library, reader, ocr, say)
     draft.seconds["reading"] = round(time.monotonic() - began, 3)
-    known: list[_Known] = []
+    known: list[Known] = []
     for source in sources.files:
         content = draft.contents.get(hashes.get(source.file, ""))
         if content is None or source.file in draft.reports:
@@ -124,8 +76,8 @@ def draft_publish(
                 source.file, _outcome(content), content.reason, content.pages
             )
             continue
-        known.append(_Known(source, content, claims[source.file]))
-    _decide(known, sources, draft, library, set(remove), prune)
+        known.append(Known(source, content, claims[source.file]))
+    decide(known, sources, draft, library, set(remove), prune)
     return draft
 
 
@@ -179,120 +131,6 @@ def _read_missing(
             if content is not None:
                 draft.contents[read.sha256] = content
         say("reading", done, len(order))
-
-
-def _decide(
-    known: Sequence[_Known],
-    sources: Sources,
-    draft: Draft,
-    library: Library,
-    remove: set[str],
-    prune: bool,
-) -> None:
-    """Give each file its document, and sort live and new versions into the draft."""
-    live_by_file = {member.file: member for member in draft.live}
-    here = {source.file for source in sources.files}
-    gone = {m.id: m for m in draft.live if m.file not in here}
-    taken = {m.info.id for m in draft.live} | library.documents()
-    # Only a whole folder shows that a file is gone, and so may be this one under a new name.
-    old = library.contents({m.sha256 for m in gone.values()}) if sources.whole else {}
-    sketches = {sha: content.sketch for sha, content in old.items()}
-    first_of: dict[str, str] = {}
-    replaced: dict[int, Member] = {}
-    # Of two files with the same content the one that is live keeps its place.
-    for item in sorted(known, key=lambda each: each.source.file not in live_by_file):
-        file, content = item.source.file, item.content
-        if content.sha256 in first_of and not item.claim.id:
-            draft.reports[file] = FileReport(
-                file,
-                "unchanged",
-                f"duplicate of {first_of[content.sha256]}: the same content, published once",
-                content.pages,
-            )
-            continue
-        before = live_by_file.get(file) or _renamed(item, gone, sketches)
-        if before is not None and item.claim.id and before.info.id != item.claim.id:
-            before = before if before.file == file else None
-        identity = item.claim.id or (before.info.id if before else _fresh(file, taken))
-        taken.add(identity)
-        info = make_info(identity, item.claim, content.title, item.source.path)
-        member = library.add_version(info, content.sha256, file, item.claim.digest)
-        twin = first_of.setdefault(content.sha256, file)
-        note = f"; the same content as {twin}" if twin != file else ""
-        if before is not None:
-            gone.pop(before.id, None)
-        _sort(draft, member, before, content, note, replaced)
-    draft.removed = [
-        m
-        for m in draft.live
-        if m.info.id in remove or (prune and m.id in gone and m.id not in replaced)
-    ]
-    out = {m.id for m in draft.removed} | set(replaced)
-    fresh = [*draft.added, *(new for _, new in draft.changed + draft.renamed)]
-    kept = [m for m in draft.live if m.id not in out]
-    ids = {m.id: m for m in [*kept, *fresh] if m.info.id not in remove}
-    draft.next = sorted(ids.values(), key=lambda m: (m.file, m.id))
-
-
-def _sort(
-    draft: Draft,
-    member: Member,
-    before: Member | None,
-    content: Content,
-    note: str,
-    replaced: dict[int, Member],
-) -> None:
-    outcome: Outcome = "partial" if content.outcome == "partial" else "ok"
-    reason = content.reason + note
-    if before is None:
-        if any(m.id == member.id for m in draft.live):
-            outcome = "unchanged"
-            draft.unchanged.append(member)
-        else:
-            draft.added.append(member)
-    elif before.id == member.id:
-        outcome = "unchanged"
-        draft.unchanged.append(member)
-    else:
-        replaced[before.id] = member
-        if before.sha256 == member.sha256 and before.file != member.file:
-            draft.renamed.append((before, member))
-            reason = f"renamed from {before.file}{note}"
-        else:
-            draft.changed.append((before, member))
-    if content.flags and not reason:
-        reason = f"{len(content.flags)} flagged part(s) kept out: {content.flags[0].reason}"
-    draft.reports[member.file] = FileReport(
-        member.file,
-        outcome,
-        reason.removeprefix("; "),
-        content.pages,
-        document=member.info.id,
-        title=member.info.title,
-    )
-
-
-def _renamed(
-    item: _Known, gone: Mapping[int, Member], sketches: Mapping[str, bytes | None]
-) -> Member | None:
-    """The live version whose file is gone and whose content this is, exactly or nearly."""
-    for member in gone.values():
-        if member.sha256 == item.content.sha256:
-            return member
-    best, score = None, ALIKE
-    for member in gone.values():
-        alike = likeness(item.content.sketch, sketches.get(member.sha256))
-        if alike >= score:
-            best, score = member, alike
-    return best
-
-
-def _fresh(file: str, taken: set[str]) -> str:
-    base = slug(file.rsplit(".", 1)[0])
-    name, n = base, 2
-    while name in taken:
-        name, n = f"{base}-{n}", n + 1
-    return name
 
 
 def _outcome(content: Content) -> Outcome:

@@ -25,7 +25,8 @@ from jetbridge.ingest.library import Library, Member, settings_key
 from jetbridge.ingest.lock import publish_lock
 from jetbridge.ingest.originals import keep_originals
 from jetbridge.ingest.passages import PassageSettings, make_passages
-from jetbridge.ingest.planning import Draft, FileReport, Progress, draft_publish
+from jetbridge.ingest.planning import Progress, draft_publish
+from jetbridge.ingest.proposal import Draft, FileReport
 from jetbridge.ingest.reading import Limits
 from jetbridge.ingest.sources import Sources, find_sources
 from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing

@@ -13,8 +13,8 @@ from jetbridge.api.cli.output import counted
 
 if TYPE_CHECKING:
     from jetbridge.ingest.answers import ChangedAnswer, Source
+    from jetbridge.ingest.comparing import DocumentChange
     from jetbridge.ingest.conflicts import Conflict
-    from jetbridge.ingest.overview import DocumentChange
     from jetbridge.ingest.plan import Likeness, Plan
 
 _SIGNS = {

@@ -24,7 +24,7 @@ from jetbridge.api.settings import Settings, load_settings
 if TYPE_CHECKING:
     from jetbridge.ingest.builder import EmbedderSpec
     from jetbridge.ingest.library import Library
-    from jetbridge.ingest.planning import FileReport
+    from jetbridge.ingest.proposal import FileReport
     from jetbridge.ingest.publish import PublishReport
 
 # The repository's `corpus/`, and in an installed wheel the folder of that name beside `api`.

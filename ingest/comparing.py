@@ -1,0 +1,61 @@
+"""How two sets of versions differ, document by document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jetbridge.ingest.library import Library, Member
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """How one document differs between two generations: added, removed, changed, moved.
+
+    `pages` are the physical pages of the newer version whose text is not in the older one.
+    """
+
+    id: str
+    title: str
+    change: str
+    file: str
+    old_version: str = ""
+    new_version: str = ""
+    pages: tuple[int, ...] = ()
+
+
+def compare(library: Library, older: list[Member], newer: list[Member]) -> list[DocumentChange]:
+    """How two sets of versions differ, document by document, by title."""
+    old = {member.id: member for member in older}
+    new = {member.id: member for member in newer}
+    gone = [m for key, m in old.items() if key not in new]
+    came = [m for key, m in new.items() if key not in old]
+    out: list[DocumentChange] = []
+    for member in came:
+        before = _before(member, gone)
+        info = member.info
+        if before is None:
+            out.append(
+                DocumentChange(info.id, info.title, "added", member.file, "", member.version)
+            )
+            continue
+        gone.remove(before)
+        same = before.sha256 == member.sha256
+        changed = () if same else _changed_pages(library, before, member)
+        kind = "changed" if not same else "moved" if before.file != member.file else "relabeled"
+        out.append(
+            DocumentChange(
+                info.id, info.title, kind, member.file, before.version, member.version, changed
+            )
+        )
+    out += [DocumentChange(m.info.id, m.info.title, "removed", m.file, m.version) for m in gone]
+    return sorted(out, key=lambda change: (change.title, change.file))
+
+
+def _before(member: Member, gone: list[Member]) -> Member | None:
+    same_id = [m for m in gone if m.info.id == member.info.id]
+    return next((m for m in same_id if m.file == member.file), same_id[0] if same_id else None)
+
+
+def _changed_pages(library: Library, before: Member, after: Member) -> tuple[int, ...]:
+    known = {page.text for page in library.load_version(before).pages}
+    return tuple(p.number for p in library.load_version(after).pages if p.text not in known)
