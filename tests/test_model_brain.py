@@ -16,6 +16,7 @@ import uvicorn
 from agents_fixtures import NOON, SmallSearch, brain, chatting, running_engine, small_desk
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionChunk
 
 from jetbridge.agents.context import CallContext
@@ -226,6 +227,42 @@ async def test_a_model_that_breaks_off_apologises() -> None:
     assert parts[0] == Say("Let me see. ")
     assert isinstance(parts[-1], Say)
     assert "sorry" in parts[-1].text
+
+
+async def test_a_model_is_heard_while_it_still_writes() -> None:
+    """Each sentence is told and sounds before the next one is written."""
+    pauses: list[Delta | float] = [
+        *words("The first is said. Now"),
+        0.5,
+        *words(" comes the rest."),
+    ]
+    with model(lambda _: pauses) as made, answered_by(made) as engine:
+        async with (
+            AsyncOpenAI(base_url=engine.base_url, api_key="any") as client,
+            client.realtime.connect(model="local") as connection,
+        ):
+            await connection.session.update(
+                session={"type": "realtime", "output_modalities": ["audio"]}
+            )
+            content: Any = [{"type": "input_text", "text": "Tell me."}]
+            await connection.conversation.item.create(
+                item={"type": "message", "role": "user", "content": content}
+            )
+            await connection.response.create()
+            kinds, deltas, whole = [], [], ""
+            async with asyncio.timeout(120):
+                async for event in connection:
+                    kinds.append(event.type)
+                    if event.type == "response.output_audio_transcript.delta":
+                        deltas.append(event.delta)
+                    elif event.type == "response.output_audio_transcript.done":
+                        whole = event.transcript
+                    elif event.type == "response.done":
+                        break
+    assert deltas == ["The first is said. ", "Now comes the rest."]
+    assert whole == "".join(deltas)
+    told = [at for at, kind in enumerate(kinds) if kind.endswith("audio_transcript.delta")]
+    assert "response.output_audio.delta" in kinds[told[0] : told[1]]
 
 
 async def test_words_before_a_call_are_one_telling() -> None:

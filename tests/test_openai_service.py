@@ -17,6 +17,7 @@ import pytest
 from openai_fixtures import KEY, OFFER, WEBHOOK_SECRET, StandIn, serving, signed, standing_in
 
 from jetbridge.api.app import create_app
+from jetbridge.api.links import number_of
 from jetbridge.api.seed import demo_accounts
 from jetbridge.api.settings import Settings
 from jetbridge.api.trouble import BUSY, TIME_OVER
@@ -246,3 +247,18 @@ def test_a_telephone_call_too_many_hears_the_busy_tone(service: Service) -> None
     service.openai.waiting.add("rtc_late")
     assert service.post("/api/phone/incoming", content=body, headers=signed(body)).is_success
     service.openai.until(lambda: service.openai.rejected == [("rtc_late", 486)])
+
+
+@pytest.mark.parametrize(
+    ("headers", "number"),
+    [
+        ([("From", FROM)], "+14155550123"),
+        ([("From", FROM), ("P-Asserted-Identity", "<tel:+15005550006>")], "+15005550006"),
+        ([("From", "<sip:anonymous@anonymous.invalid>")], None),
+        ([("To", "<sip:+14155550123@here.example>")], None),
+        ([], None),
+    ],
+)
+def test_a_callers_number_is_read(headers: list[tuple[str, str]], number: str | None) -> None:
+    """What the network asserts counts more than what the caller says; withheld is none."""
+    assert number_of(headers) == number
