@@ -15,16 +15,19 @@ _TENS = {
 }
 _NUMBER = "|".join((*_TENS, *_ONES, "hundred", "thousand"))
 _SPOKEN = re.compile(rf"\b(?:{_NUMBER})(?:(?:[ -]|\s+and\s+)(?:{_NUMBER}))*\b", re.IGNORECASE)
-_POINT = re.compile(r"\b(\d+) point (\d+)\b", re.IGNORECASE)
+_POINT = re.compile(r"\b(\d+) point (\d+|one)\b", re.IGNORECASE)
 _BY = re.compile(r"(?<=\d) (?:by|times) (?=\d)", re.IGNORECASE)
+# Letters said one by one: "s d r", "m a h".
+_SPELT = re.compile(r"\b[^\W\d_](?: [^\W\d_]){2,}\b")
 # "one" by itself is a pronoun more often than a number.
 _PLAIN = {"one"}
 
 
 def written_numbers(text: str) -> str:
-    """Write spoken numbers, decimal points and dimensions in figures."""
+    """Write spoken numbers, decimal points and dimensions in figures, letters in one word."""
     text = _SPOKEN.sub(lambda found: _figures(found.group()), text)
-    return _BY.sub(" x ", _POINT.sub(r"\1.\2", text))
+    text = _POINT.sub(lambda found: f"{found[1]}.{'1' if found[2] == 'one' else found[2]}", text)
+    return _BY.sub(" x ", _SPELT.sub(lambda found: found.group().replace(" ", ""), text))
 
 
 def _figures(said: str) -> str:

@@ -8,7 +8,8 @@ all of it, so that the sum does not depend on which candidates happened to be fo
 
 `trust` is 0 to 1: how far some passage holds the question's own words. Customers' everyday
 wording is seldom in a policy, and then matching letters misleads; rare terms, codes and
-clause numbers are, and then they decide. Each passage then gains from its document's best.
+clause numbers are, and then they decide. Each passage then gains from its document's best,
+and where the question names a code, from how the code stands in it.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from jetbridge.retrieval.codes import codes_of, standing
 from jetbridge.retrieval.embedders import Vectors
 from jetbridge.retrieval.generation import Generation
 from jetbridge.retrieval.interaction import QueryTokens
-from jetbridge.retrieval.lexical import grams
+from jetbridge.retrieval.lexical import grams, words
 from jetbridge.retrieval.question import Question
 from jetbridge.retrieval.shelf import Scope
 
@@ -30,6 +32,10 @@ CANDIDATES = 50
 # Coverage below which words are not trusted at all, and from which they are in full.
 DISTRUSTED, TRUSTED = 0.4, 0.8
 DOCUMENT_BEST = 3
+# Passages looked through for a code that the question names.
+CODED = 50
+# A share of a code's parts that is all of them, but for rounding.
+WHOLE = 0.999
 Rows = NDArray[np.int64]
 
 
@@ -45,6 +51,7 @@ class Weights:
     sentence: float = 0.5
     words: float = 1.0
     document: float = 0.5
+    code: float = 1.0
 
 
 WEIGHTS = Weights()
@@ -69,10 +76,17 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What words say of every row: BM25 over 4-grams, and the share of the terms held."""
+    """What words say of every row: BM25 over 4-grams, and the share of the terms held.
+
+    `codes` are those that the question names, `coded` the rows that hold all parts of one and
+    `share` how much of the question they are, 0 to 1.
+    """
 
     bm25: Vectors
     coverage: Vectors
+    codes: tuple[str, ...]
+    coded: Rows
+    share: float
 
     @classmethod
     def of(cls, question: Question, found: Generation, scope: Scope | None) -> Matches:
@@ -81,7 +95,17 @@ class Matches:
         coverage = found.words.coverage(question.terms)
         if scope is not None:
             bm25, coverage = np.where(scope.rows, bm25, 0), np.where(scope.rows, coverage, 0)
-        return cls(bm25.astype(np.float32), coverage.astype(np.float32))
+        codes = codes_of(question.text)
+        coded = np.zeros(len(bm25), dtype=np.bool_)
+        parts = [words(code) for code in codes]
+        for each in parts:
+            coded |= found.words.coverage([[part] for part in each]) > WHOLE
+        share = min(1.0, sum(map(len, parts)) / max(1, len(question.terms)))
+        if scope is not None:
+            coded &= scope.rows
+        rows = np.flatnonzero(coded)
+        rows = rows[np.argsort(-bm25[rows], kind="stable")][:CODED].astype(np.int64)
+        return cls(bm25.astype(np.float32), coverage.astype(np.float32), codes, rows, share)
 
     def best(self, count: int) -> Rows:
         """The rows that match best."""
@@ -110,7 +134,7 @@ def rank(
         near: the rows whose vectors are nearest.
         weights: what each measure counts.
     """
-    rows = np.union1d(near, matches.best(CANDIDATES)).astype(np.int64)
+    rows = np.union1d(np.union1d(near, matches.best(CANDIDATES)), matches.coded).astype(np.int64)
     if not len(rows):
         nothing = np.zeros(0, dtype=np.float32)
         return Ranking(rows, nothing, nothing, nothing, nothing, 0.0, 0)
@@ -133,6 +157,11 @@ def rank(
         np.concatenate((matches.bm25[rows], matches.bm25)), len(rows)
     )
     scores = scores + weights.document * _of_document(scores, found.shelf.document_of[rows])
+    if len(matches.coded):
+        texts = [passage.text for passage in found.shelf.fetch(matches.coded)]
+        stand = [standing(matches.codes, text) for text in texts]
+        lift = weights.code * matches.share * float(np.ptp(scores))
+        scores[np.searchsorted(rows, matches.coded)] += lift * np.array(stand)
     order = np.argsort(-scores, kind="stable")
     return Ranking(
         rows[order],

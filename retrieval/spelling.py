@@ -12,7 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 SHORTEST = 4
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
-_ENDINGS = ("s", "es", "d", "ed", "ing", "er", "ly")
+_ENDINGS = ("s", "es", "ed", "ing", "er", "ly")
 _COMMON = Path(__file__).with_name("minilm-vocab.txt")
 
 
@@ -43,11 +43,11 @@ class Speller:
                 self._by_first[form[0]].append(form)
 
     def mend(self, word: str) -> str:
-        """The word that was surely meant: one slip in up to 7 letters, two in more."""
+        """The word that was surely meant: one slip in up to 6 letters, two in more."""
         low = word.lower()
         if self._is_right(low):
             return word
-        allowed = 1 if len(low) < 8 else 2
+        allowed = 1 if len(low) < 7 else 2
         best, least = word, allowed + 1
         for form in self._by_first.get(low[0], ()):
             if abs(len(form) - len(low)) >= least:
@@ -59,5 +59,7 @@ class Speller:
 
     def _is_right(self, low: str) -> bool:
         right, common = self._right, common_words()
-        stems = (low[: -len(end)] for end in _ENDINGS if low.endswith(end))
+        stems = [low[: -len(end)] for end in _ENDINGS if low.endswith(end)]
+        if low.endswith("ed"):
+            stems.append(low[:-1])
         return low in right or low in common or any(s in right or s in common for s in stems)

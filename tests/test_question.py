@@ -16,6 +16,8 @@ from jetbridge.retrieval.vocabulary import read_vocabulary
     [
         ("twenty two by fourteen by nine", "22 x 14 x 9"),
         ("rule twelve point four", "rule 12.4"),
+        ("rule thirty one point one", "rule 31.1"),
+        ("a power bank of m a h and s d r", "a power bank of mah and sdr"),
         ("one hundred and twenty five dollars", "125 dollars"),
         ("two thousand twenty six", "2026"),
         ("this one and that one", "this one and that one"),
@@ -30,6 +32,7 @@ def test_slips_are_mended_and_right_words_kept() -> None:
     """Only a word that neither the documents nor the language know is changed."""
     speller = Speller(["luggage", "suitcase", "unaccompanied", "refund"])
     assert speller.mend("lugage") == "luggage"
+    assert speller.mend("reufdn") == "reufdn"
     assert speller.mend("unacompanyed") == "unaccompanied"
     assert speller.mend("refunds") == "refunds"
     assert speller.mend("grandma") == "grandma"
