@@ -27,7 +27,7 @@ class SentenceEmbedder:
         except ImportError as error:
             raise ModelMissing(
                 f"The embedder {name} needs sentence-transformers; run: "
-                "pip install sentence-transformers, or set JETBRIDGE_EMBEDDER=local."
+                "pip install 'jetbridge[models]', or set JETBRIDGE_EMBEDDER=local."
             ) from error
         try:
             self._model: Any = SentenceTransformer(name)
