@@ -14,6 +14,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ class Builder:
 
     def __init__(self, embedder: EmbedderSpec, *, warm: bool = True) -> None:
         """Start it; with `warm` it loads the model at once."""
+        self.seconds: dict[str, float] = {}
         self._child = subprocess.Popen(
             [sys.executable, "-m", "jetbridge.ingest.builder"],
             stdin=subprocess.PIPE,
@@ -68,7 +70,7 @@ class Builder:
         )
 
     def build(self, task: dict[str, Any], progress: Progress) -> dict[str, Any]:
-        """Build and verify; the manifest as JSON values.
+        """Build and verify; the manifest as JSON values. `seconds` then has each step's.
 
         Args:
             task: `directory`, `database`, `number`, `settings`, `settings_key`.
@@ -86,6 +88,7 @@ class Builder:
                 progress(said["stage"], said["done"], said["total"])
             elif "manifest" in said:
                 found: dict[str, Any] = said["manifest"]
+                self.seconds = said["seconds"]
                 return found
             else:
                 kind = getattr(errors, said["kind"], errors.PublishRefused)
@@ -132,7 +135,9 @@ def main() -> None:
             embedder.embed_passages(["ready"])
         line = sys.stdin.readline()
         if line:
-            say(manifest=_build(json.loads(line), embedder, say))
+            seconds: dict[str, float] = {}
+            found = _build(json.loads(line), embedder, say, seconds)
+            say(manifest=found, seconds=seconds)
     except errors.JetbridgeError as error:
         say(failed=str(error), kind=type(error).__name__)
     except OSError as error:
@@ -140,16 +145,24 @@ def main() -> None:
         say(failed=f"Nothing went live: {what}", kind="PublishRefused")
 
 
-def _build(task: dict[str, Any], embedder: Any, say: Callable[..., None]) -> dict[str, Any]:
+def _build(
+    task: dict[str, Any], embedder: Any, say: Callable[..., None], seconds: dict[str, float]
+) -> dict[str, Any]:
     from dataclasses import asdict
 
     from jetbridge.ingest.library import open_library
     from jetbridge.retrieval.generation import build, verify
 
+    began = time.monotonic()
+
+    def ended(step: str) -> None:
+        seconds[step] = round(time.monotonic() - began - sum(seconds.values()), 3)
+
     library = open_library(task["database"], create=False)
     members = library.members(task["number"])
     by_version = library.passages_of_all(members, task["settings_key"])
     passages = [p for member in members for p in by_version.get(member.id, ())]
+    ended("loading")
     limit = FILE_BYTES + FILE_BYTES_A_PASSAGE * len(passages)
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     if hard != resource.RLIM_INFINITY:
@@ -169,9 +182,11 @@ def _build(task: dict[str, Any], embedder: Any, say: Callable[..., None]) -> dic
         settings=task["settings"],
         progress=progress,
         chroma_url=task.get("chroma_url"),
+        ended=ended,
     )
     say(stage="verifying", done=0, total=1)
     found = asdict(verify(directory))
+    ended("verifying")
     say(stage="verifying", done=1, total=1)
     library.close()
     return found

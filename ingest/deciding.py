@@ -41,6 +41,7 @@ def decide(
     # Only a whole folder shows that a file is gone, and so may be this one under a new name.
     old = library.contents({m.sha256 for m in gone.values()}) if sources.whole else {}
     sketches = {sha: content.sketch for sha, content in old.items()}
+    earlier = library.versions_at(item.source.file for item in known)
     first_of: dict[str, str] = {}
     replaced: dict[int, Member] = {}
     # Of two files with the same content the one that is live keeps its place.
@@ -62,7 +63,9 @@ def decide(
         )
         taken.add(identity)
         info = make_info(identity, item.claim, content.title, item.source.path)
-        member = library.add_version(info, content.sha256, file, item.claim.digest)
+        member = next(
+            (m for m in earlier.get(file, ()) if (m.info, m.sha256) == (info, content.sha256)), None
+        ) or library.add_version(info, content.sha256, file, item.claim.digest)
         twin = first_of.setdefault(content.sha256, file)
         note = f"; the same content as {twin}" if twin != file else ""
         if before is not None:

@@ -165,6 +165,16 @@ class Library(Ledger, StoredEmbeddings):
             key = made.inserted_primary_key
             return Member(int(key[0]) if key else 0, info, sha256, file, claim)
 
+    def versions_at(self, files: Iterable[str]) -> dict[str, list[Member]]:
+        """All versions that were ever read from some files, by file, newest first."""
+        out: dict[str, list[Member]] = {}
+        with self.engine.begin() as connection:
+            for some in chunks(list(files)):
+                query = select(versions).where(versions.c.file.in_(some))
+                for row in connection.execute(query.order_by(versions.c.id.desc())).mappings():
+                    out.setdefault(row["file"], []).append(member_of(row))
+        return out
+
     def history_of(self, document: str) -> list[Member]:
         """All versions of a document, oldest first."""
         query = select(versions).where(versions.c.document == document).order_by(versions.c.id)

@@ -220,7 +220,8 @@ def _build(
         library.drop_generation(number)
         raise
     library.finish_generation(number, state="ready", count=int(manifest["passages"]))
-    draft.seconds["building"] = round(time.monotonic() - began, 3)
+    spent = time.monotonic() - began - sum(builder.seconds.values())
+    draft.seconds |= {"starting": round(spent, 3), **builder.seconds}
     return number
 
 

@@ -82,6 +82,7 @@ def build(
     settings: Mapping[str, Any],
     progress: Progress | None = None,
     chroma_url: str | None = None,
+    ended: Callable[[str], None] = lambda name: None,
 ) -> Manifest:
     """Build a generation in an empty or missing directory; nothing goes live.
 
@@ -94,6 +95,7 @@ def build(
         settings: how the passages were made; part of the fingerprint.
         progress: called with passages embedded so far and in all.
         chroma_url: a Chroma server for the vectors; None for files in the directory.
+        ended: called with the name of each step as it ends, to time them.
 
     Returns:
         Manifest: what was built.
@@ -115,20 +117,23 @@ def build(
         codes += inner or []
         if progress is not None:
             progress(min(at + BLOCK, len(texts)), len(texts))
-    vectors = (
-        np.concatenate(blocks) if blocks else np.empty((0, embedder.dimension), dtype=np.float32)
-    )
+    none = np.empty((0, embedder.dimension), dtype=np.float32)
+    vectors = np.concatenate([none, *blocks])
     np.save(directory / "vectors.npy", vectors)
+    ended("embedding")
     Shelf.write(directory / "passages.sqlite", passages)
     document_of = Shelf(directory / "passages.sqlite").document_of
     Bm25.over(texts, words).save(directory / "words")
     (directory / "forms.txt").write_text("\n".join(word_forms(texts)), "utf-8")
     Bm25.over(texts, grams).save(directory / "grams")
+    ended("lexical index")
     if isinstance(embedder, TokenEmbedder):
         heads = [len(_head(passage)) for passage in passages]
         tokens = embedder.tokens(texts)
         TokenIndex.write(directory / "tokens", texts, heads, tokens, codes, embedder.code_scale)
+        ended("token index")
     VectorIndex.write(directory / "chroma", vectors, document_of, url=chroma_url)
+    ended("vector index")
     manifest = Manifest(
         number=number,
         embedder=embedder.name,

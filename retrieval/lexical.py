@@ -38,11 +38,24 @@ def words(text: str) -> list[str]:
 
 def grams(text: str) -> list[str]:
     """The character 4-grams of a text's words, each word framed by a space on either side."""
-    out = []
+    out: list[str] = []
     for word in _WORD.findall(text.lower()):
-        framed = f" {word} "
-        out += [framed[i : i + 4] for i in range(max(1, len(framed) - 3))]
+        out += _grams_of(word)
     return out
+
+
+@lru_cache(maxsize=65536)
+def _grams_of(word: str) -> tuple[str, ...]:
+    framed = f" {word} "
+    return tuple(framed[i : i + 4] for i in range(max(1, len(framed) - 3)))
+
+
+class _Numbers(dict[str, int]):
+    """Gives each new term the next number."""
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self)
+        return number
 
 
 class Bm25:
@@ -66,14 +79,12 @@ class Bm25:
     @classmethod
     def over(cls, texts: Iterable[str], split: Terms, *, k1: float = K1, b: float = B) -> Bm25:
         """Index texts by the terms that `split` makes of each."""
-        ids: dict[str, int] = {}
+        ids = _Numbers()
         term_of: list[NDArray[np.int32]] = []
         count_of: list[NDArray[np.float32]] = []
         for text in texts:
             counts = Counter(split(text))
-            term_of.append(
-                np.fromiter((ids.setdefault(t, len(ids)) for t in counts), np.int32, len(counts))
-            )
+            term_of.append(np.fromiter(map(ids.__getitem__, counts), np.int32, len(counts)))
             count_of.append(np.fromiter(counts.values(), np.float32, len(counts)))
         size = len(term_of)
         if not ids:

@@ -6,16 +6,19 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from publish_fixtures import Desk, open_desk
+from sqlalchemy import select
 
 from jetbridge.ingest import overview
 from jetbridge.ingest.builder import EmbedderSpec
 from jetbridge.ingest.lock import publish_lock
 from jetbridge.ingest.plan import make_plan
 from jetbridge.ingest.rollback import make_live
+from jetbridge.ingest.schema import embeddings
 from jetbridge.retrieval.embedders import embedder_named
 from jetbridge.retrieval.errors import GenerationMissing, NoDocuments, PublishLocked
 from jetbridge.retrieval.generation import verify
@@ -33,6 +36,12 @@ def desk(tmp_path: Path) -> Desk:
 
 def outcomes(report: object) -> dict[str, str]:
     return {each.file: each.outcome for each in report.files}  # type: ignore[attr-defined]
+
+
+def embedded(desk: Desk) -> Counter[str]:
+    """How many texts have been embedded, by model."""
+    with desk.library.engine.begin() as connection:
+        return Counter(connection.scalars(select(embeddings.c.model)))
 
 
 def test_what_is_published_is_found(desk: Desk) -> None:
@@ -58,9 +67,12 @@ def test_a_second_run_does_nothing(desk: Desk) -> None:
 def test_a_changed_file_is_a_new_version_of_its_document(desk: Desk) -> None:
     """The same path with other content keeps its id; only its passages are embedded anew."""
     before = {m.file: m.info.id for m in desk.library.members(1)}
+    vectors = embedded(desk)
     desk.write("bags", "Checked bags may now weigh sixty pounds; an overweight bag costs $120.")
     report = desk.publish()
     assert report.number == 2
+    assert set((embedded(desk) - vectors).values()) == {1}
+    assert {"reading", "embedding", "lexical index", "vector index"} <= set(report.seconds)
     assert outcomes(report)["bags.pdf"] == "ok"
     after = {m.file: m.info.id for m in desk.library.members(2)}
     assert after == before
