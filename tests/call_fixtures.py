@@ -21,7 +21,7 @@ from service_fixtures import free_port, fresh_data, running
 from voice_fixtures import CALL_RATE, Samples, spoken, to_pcm16, understood
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
-PATIENCE = 60_000
+PATIENCE = 180_000
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -56,7 +56,7 @@ class VoiceSession(EngineSession):
         """
         super().__init__(model=model, brain=brain, threads=threads, emit=emit)
         self.config["output_modalities"] = list(modalities)
-        self._ears: turns.TurnTaker | None = None
+        self._ears = turns.TurnTaker(sound.turn_settings(self.config))
         self._studio = studio
         self._outlet: Outlet = outlet or EventOutlet()
         self._wire = StreamResampler(WIRE_RATE, EAR_RATE)
@@ -83,20 +83,18 @@ class VoiceSession(EngineSession):
             samples: at the rate that `through` takes.
             through: brings them to 16 kHz.
         """
-        if self._ears is None:
-            self._ears = turns.TurnTaker(sound.turn_settings(self.config))
         for event in await self._studio.listen(self._ears, samples, through):
             await self._on_turn(event)
 
     @property
     def hearing(self) -> bool:
         """Whether the customer is speaking."""
-        return self._ears is not None and self._ears.speaking
+        return self._ears.speaking
 
     @property
     def pausing(self) -> bool:
         """Whether the customer has the floor and is silent at present."""
-        return self._ears is not None and self._ears.pausing
+        return self._ears.pausing
 
     @property
     def attentive(self) -> bool:
@@ -131,10 +129,8 @@ class VoiceSession(EngineSession):
                 self._begin(self._take_turn(event, self._item, self._guess.take()))
 
     def _weigh(self, heard: Recognised) -> None:
-        """Tell what has been said so far, and wait as long as the words ask for."""
         self._tell_partly(heard.text)
-        if self._ears is not None:
-            self._ears.wait_longer(patience(heard))
+        self._ears.wait_longer(patience(heard))
 
     def _tell_partly(self, text: str) -> None:
         """Pass on what is new of the words so far; a guess that was revised waits for the end."""
@@ -157,7 +153,7 @@ class VoiceSession(EngineSession):
                 return
             if sound.interrupts(self.config):
                 await self.interrupt()
-            await self._commit(item_id, heard.text, turns.lasted(turn.samples) / 1000)
+            await self._commit(item_id, heard.text, turn.samples)
             if sound.answers(self.config):
                 await self._give_up()
                 await self._respond({})
@@ -171,7 +167,7 @@ class VoiceSession(EngineSession):
         with contextlib.suppress(BadEvent):
             await self._cancel(None)
 
-    async def _commit(self, item_id: str, text: str, seconds: float) -> None:
+    async def _commit(self, item_id: str, text: str, samples: Samples) -> None:
         item = sound.spoken_item(item_id)
         part = item["content"][0]
         before = self.conversation.add(item)
@@ -179,7 +175,7 @@ class VoiceSession(EngineSession):
         await self._send("conversation.item.added", item=item, previous_item_id=before)
         part["transcript"] = text
         if sound.transcribes(self.config):
-            usage = {"type": "duration", "seconds": seconds}
+            usage = {"type": "duration", "seconds": turns.lasted(samples) / 1000}
             at = {"item_id": item_id, "content_index": 0}
             await self._send(_WHOLLY, **at, transcript=text, usage=usage)
         await self._send("conversation.item.done", item=item, previous_item_id=before)
@@ -221,8 +217,7 @@ class VoiceSession(EngineSession):
                 await self._commit_by_hand()
             case "input_audio_buffer.clear":
                 self._guess.drop()
-                if self._ears is not None:
-                    self._ears.reset()
+                self._ears.reset()
                 await self._send("input_audio_buffer.cleared")
                 self._go_on()
             case "output_audio_buffer.clear":
@@ -232,7 +227,7 @@ class VoiceSession(EngineSession):
                 await super()._handle_audio(kind, given)
 
     async def _commit_by_hand(self) -> None:
-        turn = self._ears.cut() if self._ears is not None else None
+        turn = self._ears.cut()
         if turn is None:
             raise BadEvent(
                 "There is no speech in the input audio buffer.",
@@ -240,17 +235,14 @@ class VoiceSession(EngineSession):
             )
         self._guess.drop()
         heard = await self._recognise(turn.samples)
-        await self._commit(
-            self._item or new_id("item"), heard.text, turns.lasted(turn.samples) / 1000
-        )
+        await self._commit(self._item or new_id("item"), heard.text, turn.samples)
 
     # Configuration
 
     def configure(self, changes: Mapping[str, Any]) -> None:
         """Take a configuration over; see `EngineSession.configure`."""
         super().configure(changes)
-        if self._ears is not None:
-            self._ears.settings = sound.turn_settings(self.config)
+        self._ears.settings = sound.turn_settings(self.config)
 
     def _begin(self, work: Any) -> None:
         task = asyncio.create_task(work)

@@ -54,8 +54,8 @@ export class VoiceCall {
       await gathered(connection);
       const answer = await place(connection.localDescription.sdp);
       if (this.#connection !== connection) return undefined;
+      // Nobody listens before the connection stands; see #changed.
       await connection.setRemoteDescription({ type: "answer", sdp: answer });
-      this.on.state("listening");
     } catch (error) {
       this.close();
       throw error;
