@@ -72,6 +72,13 @@ class Plan:
         return tuple(report for report in self.files if report.refused)
 
     @property
+    def exit_code(self) -> int:
+        """As the publish would end: 0 all fine, 1 some file refused, 2 nothing to publish."""
+        if not self.refused:
+            return 0
+        return 1 if self.passages else 2
+
+    @property
     def nothing_new(self) -> bool:
         """Whether a publish would change nothing."""
         return not self.changes

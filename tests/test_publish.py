@@ -222,6 +222,25 @@ def test_a_plan_says_what_would_happen_and_changes_nothing(desk: Desk) -> None:
     assert live_number(desk.data_dir) == 1
 
 
+def test_a_plan_ends_as_the_publish_would(tmp_path: Path) -> None:
+    """0 where all files are fine, 1 where some would be refused, 2 where none could be read."""
+    desk = open_desk(tmp_path, rules=False)
+    codes = []
+    (desk.folder / "empty.pdf").write_bytes(b"")
+    for name in (None, "pets"):
+        if name:
+            desk.write(name, "A cat under twenty pounds may travel in the cabin.")
+        plan = make_plan(
+            [desk.folder], library=desk.library, data_dir=desk.data_dir, embedder=EmbedderSpec()
+        )
+        codes.append(plan.exit_code)
+    (desk.folder / "empty.pdf").unlink()
+    plan = make_plan(
+        [desk.folder], library=desk.library, data_dir=desk.data_dir, embedder=EmbedderSpec()
+    )
+    assert [*codes, plan.exit_code] == [2, 1, 0]
+
+
 def test_only_one_publishes_at_a_time(desk: Desk) -> None:
     """The second is told who holds the lock; when the first is gone, nothing is left of it."""
     desk.write("bags", "Checked bags may now weigh sixty pounds.")

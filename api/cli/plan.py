@@ -59,7 +59,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Say what a publish would do: added, changed, removed, refused, cost, conflicts.
 
-        Nothing that is live changes.
+        Nothing that is live changes. Ends as the publish would: 0 all fine, 1 some file would be
+        refused, 2 nothing to publish.
 
         Examples:
 
@@ -104,6 +105,7 @@ def register(app: typer.Typer) -> None:
             print_json(plan_row(found) | {"answers": [asdict(answer) for answer in answers]})
         else:
             show_plan(found, answers, console())
+        raise typer.Exit(found.exit_code)
 
 
 def _own_questions(paths: list[Path], settings: Settings) -> Path | None:
