@@ -18,6 +18,7 @@ import argparse
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
@@ -51,22 +52,31 @@ def timed(work: Callable[[str], object], questions: Sequence[str], callers: int)
         return list(pool.map(one, questions))
 
 
-def side_by_side(
-    knowledge: KnowledgeBase, questions: Sequence[str]
-) -> tuple[list[float], list[SearchResult]]:
-    """Seconds of the bare cost, and search's results, each first at every other question."""
+@dataclass(slots=True)
+class Beside:
+    """Seconds of each question's bare cost, on the clock and of processor; so of search."""
+
+    bare: list[float] = field(default_factory=list)
+    bare_used: list[float] = field(default_factory=list)
+    results: list[SearchResult] = field(default_factory=list)
+    used: list[float] = field(default_factory=list)
+
+
+def side_by_side(knowledge: KnowledgeBase, questions: Sequence[str]) -> Beside:
+    """Pay the bare cost of each question and search for it, each first every other time."""
     generation, embedder = knowledge.live(), knowledge.embedder
-    bare: list[float] = []
-    results: list[SearchResult] = []
+    out = Beside()
     for number, question in enumerate(questions):
         for part in (0, 1) if number % 2 else (1, 0):
+            began, used = perf_counter(), process_time()
             if part:
-                results.append(search(question, knowledge=knowledge))
-                continue
-            began = perf_counter()
-            generation.index.nearest(embedder.embed_query(question), CANDIDATES)
-            bare.append(perf_counter() - began)
-    return bare, results
+                out.results.append(search(question, knowledge=knowledge))
+                out.used.append(process_time() - used)
+            else:
+                generation.index.nearest(embedder.embed_query(question), CANDIDATES)
+                out.bare.append(perf_counter() - began)
+                out.bare_used.append(process_time() - used)
+    return out
 
 
 def measure(home: Path, questions: Sequence[str]) -> None:
@@ -82,18 +92,22 @@ def measure(home: Path, questions: Sequence[str]) -> None:
         search(f"{question} please", knowledge=knowledge)
     print(f"{generation.manifest.passages} passages, {len(questions)} questions, "
           f"load {psutil.getloadavg()[0]:.1f}")  # fmt: skip
-    bare, results = side_by_side(knowledge, questions)
-    show("bare: embed + Chroma", bare)
-    for stage in results[0].seconds:
-        show(f"search: {stage}", [result.seconds[stage] for result in results])
-    spent = [result.seconds["all"] for result in results]
-    print(f"search / bare            p50 {np.median(spent) / np.median(bare):7.2f}")
+    beside = side_by_side(knowledge, questions)
+    show("bare: embed + Chroma", beside.bare)
+    for stage in beside.results[0].seconds:
+        show(f"search: {stage}", [result.seconds[stage] for result in beside.results])
+    spent = [result.seconds["all"] for result in beside.results]
+    print(f"search / bare            p50 {np.median(spent) / np.median(beside.bare):7.2f}")
+    show("bare, processor", beside.bare_used)
+    show("search, processor", beside.used)
+    used = float(np.median(beside.used) / np.median(beside.bare_used))
+    print(f"search / bare, processor p50 {used:7.2f}")
     for callers in (1, 4, 16):
         fresh = KnowledgeBase(home, embedder)
         search("warm up", knowledge=fresh)
-        began, used = perf_counter(), process_time()
+        began, before = perf_counter(), process_time()
         taken = timed(lambda question, k=fresh: search(question, knowledge=k), questions, callers)  # type: ignore[misc]
-        wall, used = perf_counter() - began, process_time() - used
+        wall, used = perf_counter() - began, process_time() - before
         show(f"search, {callers} at once", taken)
         print(f"{'':24} {len(questions) / wall:7.1f} a second, "
               f"{1000 * used / len(questions):.1f} ms of processor each")  # fmt: skip
