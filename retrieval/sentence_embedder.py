@@ -34,7 +34,9 @@ class SentenceEmbedder:
         except (OSError, ValueError) as error:
             raise ModelMissing(f"sentence-transformers has no model {name!r}: {error}") from error
         self.name = name
-        self.dimension = int(self._model.get_sentence_embedding_dimension())
+        # Renamed in sentence-transformers 6.
+        renamed = getattr(self._model, "get_embedding_dimension", None)
+        self.dimension = int((renamed or self._model.get_sentence_embedding_dimension)())
         self.max_tokens = int(self._model.max_seq_length or 512)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:

@@ -37,8 +37,10 @@ CHOICES: Mapping[str, tuple[type, ...]] = {
     "second": (str,),
     "weights.cosine": (int, float),
     "weights.interaction": (int, float),
+    "weights.sentence": (int, float),
     "weights.words": (int, float),
     "weights.document": (int, float),
+    "weights.code": (int, float),
 }
 
 
