@@ -20,6 +20,7 @@ from agents.realtime import RealtimeSession
 
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.desk import Customer
+from jetbridge.agents.passwords import without_password
 from jetbridge.api.approvals import Approvals, SignInAnswer
 from jetbridge.api.customers import Customers
 from jetbridge.api.errors import NothingToApprove, TooManyMessages
@@ -130,6 +131,7 @@ class Call:
             raise TooManyMessages("Please wait for the answer before you send more.")
         self._presence.seen = self.context.clock()
         busy = self._narrator.thinking
+        text = without_password(text)
         message = self._narrator.heard(text)
         self._queue.append(text)
         if not busy:

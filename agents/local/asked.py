@@ -33,16 +33,28 @@ _KINDS: dict[str, tuple[str, str]] = {
     "when": (
         r"\b(?:when|what time|what date|by when|how (?:early|late|soon|far (?:ahead|in advance))|"
         r"latest|earliest|deadline|until|in advance|ahead of time|last (?:minute|moment))\b",
-        rf"\b(?:\d+|one|two|three|four|twelve)[\s-]{_SPAN}|\d:\d\d|\b\d+ ?[ap]\.?m\b|"
+        rf"\b(?:\d+|one|two|three|four|twelve)[\s-]{_SPAN}|\b\d+(?:st|nd|rd|th) {_SPAN}|\d:\d\d|"
+        r"\b\d+ ?[ap]\.?m\b|"
         r"\b(?:before|after|until|no later than|at the latest|at booking|at check-in)\b|"
         r"\b(?:January|February|March|April|May|June|July|August|September|October|November|"
         r"December) \d",
     ),
     "duration": (
         r"\bhow (?:long|many (?:minutes|hours|days|weeks|months|years))|\bexpires?\b|\bgood for\b|"
-        r"\bhow quickly\b",
+        r"\bhow quickly\b|\bgrace period\b",
         rf"\b(?:\d+|one|two|three|four|five|six|seven|ten|twelve)(?: business| calendar)?"
         rf"[\s-]{_SPAN}|\b\d+[–-]\d+ {_SPAN}",
+    ),
+    "window": (
+        r"\bhow (?:long|soon|many \w+) after\b|\bhow long (?:do|have) (?:i|we)\b|\bdeadline\b",
+        r"\bwithin (?:\d|one|two|three|a )|\bno later than\b|\bat the latest\b|\bfor \d+ ",
+    ),
+    "limit": (
+        r"\bhow (?:heavy|big|large|long|tall|wide|many|much|old|young) "
+        r"(?:can|may|could|must|should)\b|"
+        r"\b(?:heaviest|biggest|largest|longest|most|maximum|max|minimum|least|limit|allowance)\b",
+        r"\b(?:under|below|up to|at most|at least|no more than|not more than|no longer than|"
+        r"maximum|minimum|limit|limited|must be|must not|or less|or more|may measure|or older)\b",
     ),
     "count": (
         r"\b(?:how many|number of|limit on|maximum number|at most|more than one)\b",
@@ -54,7 +66,8 @@ _KINDS: dict[str, tuple[str, str]] = {
         r"\bages\b|\b(?:under|over) \d+\b(?! ?(?:hours?|miles|lbs))|\bbirthday\b",
     ),
     "contact": (
-        r"\b(?:who do i (?:call|contact|ask|talk)|phone number|what number|contact|reach you|"
+        r"\b(?:who (?:do|can|should|would) i (?:call|contact|ask|talk|ring|turn|write)|"
+        r"phone number|what number|contact|reach you|"
         r"get hold of|speak (?:to|with)|talk to|email address|call you)\b",
         r"\b\d{3}[-\s]\d{3}[-\s]\d{4}\b|\b(?:chat|call cent(?:er|re)|phone|e-?mail|form)\b|@",
     ),

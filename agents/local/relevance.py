@@ -25,7 +25,7 @@ _MOST_UNITS = 40
 _FEWEST_WORDS = 3
 # What each trait of a unit counts: fitted on development questions, then rounded.
 WEIGHTS = {
-    "near": 2.5,
+    "near": 3.0,
     "shared": 1.9,
     "pairs": 0.4,
     "focus": 0.7,
@@ -43,6 +43,7 @@ WEIGHTS = {
     "broken": -0.6,
     "others": -1.2,
     "short": -0.3,
+    "supposes": -0.6,
 }
 _CASES = re.compile(r"\b(?:examples?|(?:worked|sample) cases?|case studies)\b", re.I)
 _LEANS = re.compile(
@@ -50,6 +51,9 @@ _LEANS = re.compile(
     r"if so|instead|exceptions?|except|but|also|there is|after that|then|even|and|or|so|"
     r"for that reason|here|neither)\b",
     re.I,
+)
+_CONDITION = re.compile(
+    r"(?:if|when|should|in case|once|unless|where)\b,?([^,;:]*(?:, [^,;:]*?)?)[,;:]", re.I
 )
 _META = re.compile(
     r"\b(?:this (?:document|policy|section|page|sheet|notice|chapter|part|guide|table)|"
@@ -180,14 +184,15 @@ def _describe(
             "covers": _covers(unit, amounts),
             "named": _named(unit, wanted, weights, total),
             "rank": 1 / (1 + one.passage),
-            "first": float(one.place == firsts[one.passage]),
-            "row": float(unit.row is not None),
+            "first": float(one.place == firsts[one.passage] and unit.row is None),
+            "row": float(_named(unit, wanted, weights, total) > 0),
             "example": float(told),
             "leans": float(bool(_LEANS.match(unit.said))),
             "meta": float(bool(_META.search(text))),
             "broken": float(unit.broken),
             # The answer to a question that somebody else asked says little by itself.
             "others": 1 - _share(stems(question_in_it), wanted) if mark else 0.0,
+            "supposes": _supposes(unit, wanted),
             "short": float(size < 7 and unit.row is None),
         }
 
@@ -211,6 +216,12 @@ def _covers(unit: Unit, asked: Sequence[Quantity]) -> float:
         return speaks_of(unit.match, asked)
     named = speaks_of(f"{unit.row.column} {unit.row.name}", asked)
     return named or speaks_of(unit.match, asked)
+
+
+def _supposes(unit: Unit, wanted: frozenset[str]) -> float:
+    """How much of a sentence's condition, where it opens with one, the question does not say."""
+    match = _CONDITION.match(unit.said) if unit.row is None else None
+    return 1 - _share(stems(match[1]), wanted) if match else 0.0
 
 
 def _share(some: frozenset[str], of: frozenset[str]) -> float:

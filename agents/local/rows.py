@@ -120,6 +120,9 @@ def common_words(texts: Iterable[str]) -> frozenset[str]:
 def columns_meant(row: Row, question: str) -> tuple[str, ...]:
     """The columns whose name or cell the question names; none where it names none or all."""
     asked = _words(question) - _words(row.name)
+    if any(_ASKING.match(column) for column in row.columns):
+        # "If you cancel" and "if we cancel" are told apart best by hearing both.
+        return ()
     named = [(len(asked & _words(column)), column) for column, _ in row.cells]
     most = max((count for count, _ in named), default=0)
     if most:
@@ -204,15 +207,11 @@ def _listed(cells: Sequence[tuple[str, str]], common: Collection[str]) -> str:
     grouped: dict[str, list[str]] = {}
     for column, value in cells:
         grouped.setdefault(value, []).append(column)
-    return _series([_phrase(_joined(columns, common), _low(value, common), common)
-                    for value, columns in grouped.items()])  # fmt: skip
+    named = {value: _series([_low(one, common) for one in grouped[value]]) for value in grouped}
+    return _series([_phrase(names, _low(value, common)) for value, names in named.items()])
 
 
-def _joined(columns: Sequence[str], common: Collection[str]) -> str:
-    return _series([_low(column, common) for column in columns])
-
-
-def _phrase(column: str, value: str, common: Collection[str]) -> str:
+def _phrase(column: str, value: str) -> str:
     if not column:
         return value
     if _LEADS.search(column):

@@ -19,7 +19,10 @@ buy purchase bought book reserve reservation booking
 lost missing lose
 late delay delayed delays
 cancel cancelled canceled cancellation
-phone telephone call
+phone telephone call ring
+bag bags baggage luggage suitcase suitcases
+help assistance assist
+quick fast
 refund refunded repaid repayment reimbursed reimburse reimbursement moneyback
 doctor physician
 plane aircraft airplane board onboard
@@ -31,7 +34,7 @@ heavy weigh weight heaviest weighs weighing
 broken damaged damage broke
 old age aged
 pregnant pregnancy
-change switch swap modify
+change switch swap modify alter
 proof document certificate documents paper papers
 eat food meal meals
 alcohol drink drinks wine beer
@@ -98,4 +101,11 @@ def _one_word(text: str) -> str:
     """A text with phrases that mean one everyday word put as that word."""
     text = re.sub(r"\b(?:my |the |your )?money back\b", "refund", text, flags=re.I)
     text = re.sub(r"\bhow much (?:is|are|does|do|would|for|will)\b", "price", text, flags=re.I)
+    text = re.sub(
+        r"\b(?:(?:at |for )?no (?:extra |additional )?(?:charge|cost|fee)|free of charge|"
+        r"without (?:a |any )?(?:charge|fee|cost|deduction)|complimentary|for nothing)\b",
+        "free",
+        text,
+        flags=re.I,
+    )
     return re.sub(r"\bhow (heavy|big|old|long)\b", r"\1", text, flags=re.I)
