@@ -73,6 +73,9 @@ _REBOOKING = """\
 You are the Rebooking Agent. Move customers to another flight: list alternatives, let the
 customer choose, read the change back, and change it only after an explicit yes.
 """
+_RULE = ("the customer asks about a policy or rule", POLICY)
+_OWN = ("the customer asks about their own flight", STATUS)
+_MOVE = ("the customer wants another flight", REBOOKING)
 
 
 def build_agents() -> Agent:
@@ -85,9 +88,9 @@ def build_agents() -> Agent:
         handoff_description="Takes any other request, and greets.",
         instructions=instructions(
             _MAIN,
-            ("transfer_to_qa_agent", "the customer asks about a policy or rule", POLICY),
-            ("transfer_to_flight_status_agent", "the customer asks about their own flight", STATUS),
-            ("transfer_to_rebooking_agent", "the customer wants another flight", REBOOKING),
+            ("transfer_to_qa_agent", *_RULE),
+            ("transfer_to_flight_status_agent", *_OWN),
+            ("transfer_to_rebooking_agent", *_MOVE),
         ),
         tools=[check_flights_tool],
     )
@@ -96,9 +99,9 @@ def build_agents() -> Agent:
         handoff_description="Answers questions about the airline's policies and rules.",
         instructions=instructions(
             _QA,
-            ("document_lookup_tool", "the customer asks about a policy or rule", POLICY),
-            ("transfer_to_flight_status_agent", "the customer asks about their own flight", STATUS),
-            ("transfer_to_rebooking_agent", "the customer wants another flight", REBOOKING),
+            ("document_lookup_tool", *_RULE),
+            ("transfer_to_flight_status_agent", *_OWN),
+            ("transfer_to_rebooking_agent", *_MOVE),
         ),
         tools=[document_lookup_tool],
     )
@@ -107,9 +110,9 @@ def build_agents() -> Agent:
         handoff_description="Tells customers about their own flights and bookings.",
         instructions=instructions(
             _STATUS,
-            ("check_flights_tool", "the customer asks about their own flight", STATUS),
-            ("transfer_to_qa_agent", "the customer asks about a policy or rule", POLICY),
-            ("transfer_to_rebooking_agent", "the customer wants another flight", REBOOKING),
+            ("check_flights_tool", *_OWN),
+            ("transfer_to_qa_agent", *_RULE),
+            ("transfer_to_rebooking_agent", *_MOVE),
         ),
         tools=[check_flights_tool],
     )
@@ -118,9 +121,9 @@ def build_agents() -> Agent:
         handoff_description="Moves customers to another flight.",
         instructions=instructions(
             _REBOOKING,
-            ("list_alternatives_tool", "the customer wants another flight", REBOOKING),
-            ("transfer_to_qa_agent", "the customer asks about a policy or rule", POLICY),
-            ("transfer_to_flight_status_agent", "the customer asks about their own flight", STATUS),
+            ("list_alternatives_tool", *_MOVE),
+            ("transfer_to_qa_agent", *_RULE),
+            ("transfer_to_flight_status_agent", *_OWN),
         ),
         tools=[list_alternatives_tool, rebook_tool],
     )

@@ -1,0 +1,66 @@
+"""Answers are put together from any documents: the row, the column, the sentence that is meant."""
+
+from __future__ import annotations
+
+import pytest
+from agents_fixtures import embedder
+
+from jetbridge.agents.local.passages import compose
+from jetbridge.agents.local.ranges import quantities, speaks_of
+from jetbridge.agents.local.relevance import Passage
+
+FEES = Passage(
+    title="Pool Fees",
+    section="2 Fees",
+    text="2 Fees\n\nTable 1. Entrance, each visit\n\n"
+    "Age: 0 to 5 years; Weekdays: Free; Weekends: Free\n"
+    "Age: 6 to 15 years; Weekdays: $3; Weekends: $4\n"
+    "Age: 16 years and over; Weekdays: $6; Weekends: $8[1]\n\n"
+    "A locker costs $1, which is returned with the key.",
+)
+RULES = Passage(
+    title="Pool Rules",
+    section="1 In the water",
+    text="1 In the water\n\nThis document explains the rules of the pool. Diving is allowed "
+    "from the edge of the deep end only. Snorkels may be used in lane one, unless a class is held there. "
+    "Example. Ms. Hall brings a snorkel at noon and is sent to lane one.\n\n"
+    "Can I eat by the pool? No. Food stays on the terrace.",
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "silent"),
+    [
+        ("how much is it for my eight year old on a weekend", "$4", "$3"),
+        ("what does a locker cost", "A locker costs $1", "$8"),
+        ("can I dive in", "Diving is allowed from the edge", "This document"),
+        ("may I use a snorkel", "unless a class is held there", "Ms. Hall"),
+        ("can I eat something by the pool", "No. Food stays on the terrace", "locker"),
+    ],
+)
+def test_the_answer_says_what_was_asked_and_keeps_its_condition(
+    asked: str, told: str, silent: str
+) -> None:
+    """The figure, the permission and the condition are said; headings and stories are not."""
+    answer = compose(asked, [FEES, RULES], embedder())
+    assert answer is not None
+    assert told in answer
+    assert silent not in answer
+    assert "[1]" not in answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "fits"),
+    [
+        ("my bag is sixty pounds", "51 to 70 lbs", True),
+        ("my bag is sixty pounds", "71 to 99 lbs", False),
+        ("she is thirty four weeks pregnant", "weeks 29–36", True),
+        ("a six hour delay", "5 hours to 7 hours 59 minutes", True),
+        ("he is 13 years old", "customers under 15 years", True),
+        ("it's two hours", "over 2 hours", False),
+    ],
+)
+def test_a_range_holds_a_quantity_or_leaves_it_out(asked: str, text: str, fits: bool) -> None:
+    """Figures and spoken numbers are compared with ranges of their unit."""
+    fit = speaks_of(text, quantities(asked))
+    assert fit > 0 if fits else fit < 0
