@@ -97,7 +97,11 @@ def weights_of(combination: dict[str, Any]) -> Weights:
         if name.startswith("weights.")
     }
     weights = replace(WEIGHTS, **named)
-    return replace(weights, interaction=0.0) if combination.get("second") == "none" else weights
+    return (
+        replace(weights, interaction=0.0, sentence=0.0)
+        if combination.get("second") == "none"
+        else weights
+    )
 
 
 def _passage_settings(combination: dict[str, Any]) -> PassageSettings:
