@@ -184,10 +184,14 @@ def _standard(values: Vectors, count: int) -> Vectors:
 
 def _of_document(scores: Vectors, documents: NDArray[np.int64]) -> Vectors:
     """For each candidate the mean of its document's best three candidates."""
+    order = np.lexsort((-scores, documents))
+    sorted_documents, best_first = documents[order], scores[order]
+    starts = np.flatnonzero(np.diff(sorted_documents, prepend=sorted_documents[0] - 1))
+    sizes = np.diff(starts, append=len(order))
+    place = np.arange(len(order)) - np.repeat(starts, sizes)
+    sums = np.add.reduceat(np.where(place < DOCUMENT_BEST, best_first, 0), starts)
     out = np.empty_like(scores)
-    for document in np.unique(documents):
-        mine = documents == document
-        out[mine] = np.sort(scores[mine])[-DOCUMENT_BEST:].mean()
+    out[order] = np.repeat(sums / np.minimum(sizes, DOCUMENT_BEST), sizes)
     return out
 
 
