@@ -35,7 +35,8 @@ def is_no(words: str) -> bool:
     return bool(re.match(rf"^{_HESITANT}(?:no|nope|nah)\b", said)) or bool(
         re.search(
             r"\b(?:don'?t|do not|never mind|nevermind|forget it|leave it|cancel that|stop|"
-            r"changed my mind|keep (?:my|the) (?:flight|booking|original|old|current))\b",
+            r"changed my mind|(?:leave|keep) (?:everything|things|it all)\b|"
+            r"keep (?:my|the) (?:flight|booking|original|old|current))\b",
             said,
         )
     )

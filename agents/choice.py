@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 
 from jetbridge.agents.assent import is_yes
 from jetbridge.agents.desk import Booking, Flight
@@ -17,6 +18,9 @@ _COUNTED = re.compile(
     r"\b(?:number|option|choice|flight number|no\.?)\s+(one|two|three|four|five|six|[1-6])\b"
 )
 _COUNTS = {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "six": 5}
+_PLACE_ALONE = re.compile(
+    rf"(?:^|\s)(?:the )?({'|'.join(_ORDINALS)})(?: (?:one|trip|booking|flight))?(?: please)?[.!]?$"
+)
 _LATE = re.compile(r"\b(?:last|latest|later|late one)\b")
 _EARLY = re.compile(r"\b(?:earlier|earliest|soonest|next|early one|quickest)\b")
 
@@ -94,19 +98,35 @@ def asks_for_more(words: str) -> bool:
 
 
 def chosen_bookings(words: str, bookings: Sequence[Booking]) -> tuple[Booking, ...]:
-    """The bookings the words can mean: by code, flight number, city or day; all if none named."""
+    """The bookings the words can mean: by code, flight number, city, day or, where nothing else
+    is said, place in the list; all of them if none is named."""
     said = _plain(words)
+    if (bare := _PLACE_ALONE.search(said)) is not None and _ORDINALS[bare[1]] < len(bookings):
+        return (bookings[_ORDINALS[bare[1]]],)
     squeezed = re.sub(r"[^a-z0-9]", "", said)
-    for test in (
+    tests: tuple[Callable[[Booking], bool], ...] = (
         lambda booking: booking.locator.lower() in squeezed,
         lambda booking: _names(said, booking.flight.number),
-        lambda booking: re.search(rf"\b{re.escape(booking.flight.destination.lower())}\b", said),
+        lambda booking: _names_city(said, booking.flight.destination),
         lambda booking: f"{booking.flight.departs:%A}".lower() in said,
-    ):
+    )
+    for test in tests:
         found = tuple(booking for booking in bookings if test(booking))
         if found and len(found) < len(bookings):
             return found
     return tuple(bookings)
+
+
+def _names_city(said: str, city: str) -> bool:
+    """Whether a city is named, with or without its accents and its airport's code."""
+    name = re.sub(r"\s*\([^)]*\)", "", _unaccented(_plain(city)))
+    code = re.search(r"\(([a-z]{3})\)", _plain(city))
+    names = [name, *([code[1]] if code else [])]
+    return any(re.search(rf"\b{re.escape(one)}\b", _unaccented(said)) for one in names if one)
+
+
+def _unaccented(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", text) if sign.isascii())
 
 
 def _names(said: str, number: str) -> bool:

@@ -22,7 +22,8 @@ RULES = Passage(
     title="Pool Rules",
     section="1 In the water",
     text="1 In the water\n\nThis document explains the rules of the pool. Diving is allowed "
-    "from the edge of the deep end only. Snorkels may be used in lane one, unless a class is held there. "
+    "from the edge of the deep end only. Snorkels may be used in lane one, unless a class is held "
+    "there. "
     "Example. Ms. Hall brings a snorkel at noon and is sent to lane one.\n\n"
     "Can I eat by the pool? No. Food stays on the terrace.",
 )
