@@ -77,20 +77,24 @@ def run_compare(given: argparse.Namespace) -> None:
 
 def measure(command: list[str], environment: dict[str, str]) -> dict[str, Any]:
     """Run a command; CPU seconds with its children, wall seconds, peak memory of a process."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.monotonic()
-    done = subprocess.run(
-        command, env=dict(os.environ, **environment), capture_output=True, text=True, check=False
-    )
-    wall = time.monotonic() - began
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        sys.exit(f"{command[0]} failed:\n{done.stderr[-2000:]}")
-    last = done.stdout.strip().splitlines()[-1]
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        began = time.monotonic()
+        process = subprocess.Popen(
+            command, env=dict(os.environ, **environment), stdout=out, stderr=err, text=True
+        )
+        # Of this command and what it started, where RUSAGE_CHILDREN is of all commands so far.
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.monotonic() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        if process.returncode != 0:
+            sys.exit(f"{command[0]} failed:\n{err.read()[-2000:]}")
+        last = out.read().strip().splitlines()[-1]
     return {
-        "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        "cpu": used.ru_utime + used.ru_stime,
         "wall": wall,
-        "megabytes": after.ru_maxrss / 1024,
+        "megabytes": used.ru_maxrss / 1024,
         "said": json.loads(last),
     }
 
