@@ -182,7 +182,9 @@ class Call:
         if self._line is not None and self._presence.left(now):
             await self.end("left")
             return
-        silent = self._line is not None and self._line.tick(now, waiting=self.waiting)
+        # Who waits for an answer is not silent.
+        waiting = self.waiting or self._narrator.thinking
+        silent = self._line is not None and self._line.tick(now, waiting=waiting)
         if silent or now - self._presence.seen > idle:
             await self.end("idle")
 

@@ -66,7 +66,7 @@ class Silence:
 
         Args:
             now: the time.
-            waiting: whether the customer has been asked to sign in.
+            waiting: whether the customer has been asked to sign in, or waits for an answer.
         """
         if self._speaking or self._sounding:
             return Due.NOTHING

@@ -100,7 +100,7 @@ class VoiceLine:
 
         Args:
             now: the time.
-            waiting: whether they have been asked to sign in.
+            waiting: whether they have been asked to sign in, or wait for an answer.
         """
         if self._silence is None or self._cues is None:
             return False
