@@ -34,7 +34,7 @@ _BACK = re.compile(
 )
 _CONDITION = re.compile(
     r"^(?:this|these|it|they|however|otherwise|in that case|exceptions?|except|but|unless|only|"
-    r"the (?:single |only )?exception)\b",
+    r"the (?:single |only )?exception|(?:after|above|beyond) (?:that|this)|later|then|instead)\b",
     re.I,
 )
 
