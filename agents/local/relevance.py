@@ -31,7 +31,7 @@ WEIGHTS = {
     "focus": 0.7,
     "about": 0.2,
     "kind": 0.7,
-    "figure": 1.3,
+    "figure": 1.8,
     "covers": 1.8,
     "rank": 1.0,
     "first": 0.6,
