@@ -10,19 +10,24 @@ export class Refused extends Error {
 
 // Asks for JSON. A sign-in that has ended leads back to the sign-in page.
 export async function ask(method, path, body, { signal } = {}) {
-  let answer;
   try {
-    answer = await fetch(path, {
+    const answer = await fetch(path, {
       method,
       signal,
       headers: body === undefined ? {} : { "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+    return told(answer.status, await held(answer));
   } catch (error) {
-    if (error.name === "AbortError") throw error;
+    if (error.name === "AbortError" || error instanceof Refused) throw error;
     throw new Refused(0, "offline", "We can’t reach the server. Check your connection and try again.");
   }
-  return told(answer.status, answer.status === 204 ? null : await answer.json().catch(() => null));
+}
+
+// What came back; a refusal may have no JSON in it, an answer that broke off is none.
+async function held(answer) {
+  if (answer.status === 204) return null;
+  return answer.ok ? await answer.json() : await answer.json().catch(() => null);
 }
 
 // What an answer holds, or the reason it was refused as an error.
