@@ -24,7 +24,7 @@ from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError
 
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.graph import build_agents
-from jetbridge.agents.session import Engine, open_session
+from jetbridge.agents.session import Engine, open_session, safety_headers
 from jetbridge.retrieval.errors import EngineUnavailable
 
 log = logging.getLogger(__name__)
@@ -130,23 +130,51 @@ async def place_call(
     agent = agent or build_agents()
     settings = call_settings(engine, sound)
     session = await session_of(agent, context, engine, settings)
-    headers = {"OpenAI-Safety-Identifier": safety_identifier} if safety_identifier else {}
     async with client_of(engine) as client:
+        headers = safety_headers(safety_identifier)
         call_id, answer = await _made(client, engine, sdp, session, headers)
-        try:
-            async with open_session(
-                engine,
-                context,
-                agent=agent,
-                safety_identifier=safety_identifier,
-                call_id=call_id,
-                settings=settings,
-            ) as opened:
-                yield PlacedCall(call_id, answer, opened)
-        finally:
-            # The call may be over already; that is no trouble.
-            with contextlib.suppress(OpenAIError):
-                await client.realtime.calls.hangup(call_id)
+        async with attached(
+            client,
+            engine,
+            context,
+            call_id,
+            agent=agent,
+            settings=settings,
+            safety_identifier=safety_identifier,
+        ) as opened:
+            yield PlacedCall(call_id, answer, opened)
+
+
+@asynccontextmanager
+async def attached(
+    client: AsyncOpenAI,
+    engine: Engine,
+    context: CallContext,
+    call_id: str,
+    *,
+    agent: RealtimeAgent[CallContext],
+    settings: RealtimeSessionModelSettings,
+    safety_identifier: str | None,
+) -> AsyncIterator[RealtimeSession]:
+    """The session of a call that was made or accepted, attached to it; hung up on leaving.
+
+    Raises:
+        EngineUnavailable: the engine cannot be reached or refused the connection.
+    """
+    try:
+        async with open_session(
+            engine,
+            context,
+            agent=agent,
+            safety_identifier=safety_identifier,
+            call_id=call_id,
+            settings=settings,
+        ) as opened:
+            yield opened
+    finally:
+        # The call may be over already; that is no trouble.
+        with contextlib.suppress(OpenAIError):
+            await client.realtime.calls.hangup(call_id)
 
 
 def client_of(engine: Engine) -> AsyncOpenAI:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from openai import APIConnectionError, APIStatusError
 
 from jetbridge.agents.call import Sound, call_settings, client_of
-from jetbridge.agents.session import Engine
+from jetbridge.agents.session import Engine, safety_headers
 from jetbridge.retrieval.errors import EngineUnavailable
 
 LASTS_SECONDS = 60
@@ -43,7 +43,7 @@ async def client_secret(
             made = await client.realtime.client_secrets.create(
                 expires_after={"anchor": "created_at", "seconds": seconds},
                 session=session,  # type: ignore[arg-type]
-                extra_headers={"OpenAI-Safety-Identifier": safety_identifier},
+                extra_headers=safety_headers(safety_identifier),
             )
         except APIStatusError as error:
             raise EngineUnavailable(

@@ -13,10 +13,10 @@ from contextlib import asynccontextmanager
 from agents.realtime import RealtimeAgent, RealtimeSession
 from openai import APIConnectionError, APIStatusError, OpenAIError
 
-from jetbridge.agents.call import Sound, call_settings, client_of, session_of
+from jetbridge.agents.call import Sound, attached, call_settings, client_of, session_of
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.graph import build_agents
-from jetbridge.agents.session import Engine, open_session
+from jetbridge.agents.session import Engine, safety_headers
 from jetbridge.retrieval.errors import EngineUnavailable
 
 BUSY_HERE = 486
@@ -49,10 +49,11 @@ async def answer_phone(
     agent = agent or build_agents()
     settings = call_settings(engine, sound or Sound())
     session = await session_of(agent, context, engine, settings)
-    headers = {"OpenAI-Safety-Identifier": safety_identifier} if safety_identifier else {}
     async with client_of(engine) as client:
         try:
-            await client.realtime.calls.accept(call_id, extra_headers=headers, **session)
+            await client.realtime.calls.accept(
+                call_id, extra_headers=safety_headers(safety_identifier), **session
+            )
         except APIStatusError as error:
             raise EngineUnavailable(
                 f"The call could not be accepted ({error.status_code}); it may be over."
@@ -61,20 +62,16 @@ async def answer_phone(
             raise EngineUnavailable(
                 f"The engine at {engine.base_url} cannot be reached."
             ) from error
-        try:
-            async with open_session(
-                engine,
-                context,
-                agent=agent,
-                safety_identifier=safety_identifier,
-                call_id=call_id,
-                settings=settings,
-            ) as opened:
-                yield opened
-        finally:
-            # The caller may have hung up already; that is no trouble.
-            with contextlib.suppress(OpenAIError):
-                await client.realtime.calls.hangup(call_id)
+        async with attached(
+            client,
+            engine,
+            context,
+            call_id,
+            agent=agent,
+            settings=settings,
+            safety_identifier=safety_identifier,
+        ) as opened:
+            yield opened
 
 
 async def refuse_phone(engine: Engine, call_id: str, *, status: int = BUSY_HERE) -> None:

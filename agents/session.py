@@ -67,6 +67,11 @@ def socket_url(engine: Engine, *, call_id: str | None = None) -> str:
     return urlunsplit((scheme, parts.netloc, path, query, ""))
 
 
+def safety_headers(identifier: str | None) -> dict[str, str]:
+    """The header that names a customer to OpenAI by a hash; none without one."""
+    return {"OpenAI-Safety-Identifier": identifier} if identifier else {}
+
+
 def chat_settings(engine: Engine) -> RealtimeSessionModelSettings:
     """The model settings of a typed conversation: text out, nothing heard, no tracing."""
     return {
@@ -103,9 +108,7 @@ async def open_session(
         EngineUnavailable: the engine cannot be reached or refused the connection.
     """
     url = socket_url(engine, call_id=call_id)
-    headers = {"Authorization": f"Bearer {engine.api_key}"}
-    if safety_identifier:
-        headers["OpenAI-Safety-Identifier"] = safety_identifier
+    headers = {"Authorization": f"Bearer {engine.api_key}", **safety_headers(safety_identifier)}
     model = OpenAIRealtimeWebSocketModel()
     model.model = engine.model
     model.add_listener(_Recorder(context))
