@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -112,12 +112,7 @@ def _new_row(lines: Sequence[Line], n: int, cells: Cells) -> bool:
 def _columns(lines: Sequence[Line]) -> list[float]:
     """Where columns begin: the right ends of white that no row's cell crosses."""
     spans = sorted((s.x0, s.x1) for line in lines for s in line.segments if len(line.segments) > 1)
-    edges: list[float] = []
-    reach = -1e9
-    for x0, x1 in spans:
-        if x0 > reach + 2:
-            edges.append(x0)
-        reach = max(reach, x1)
+    edges = _apart(spans)
     if len(edges) >= 2:
         return _split_by_body(lines, edges)
     starts: dict[int, int] = {}
@@ -135,13 +130,19 @@ def _split_by_body(lines: Sequence[Line], edges: list[float]) -> list[float]:
         return edges
     full = [line for line in lines if len(line.segments) == most]
     spans = sorted((s.x0, s.x1) for line in full for s in line.segments)
-    out: list[float] = []
+    out = _apart(spans)
+    return out if len(out) == most and len(full) >= 2 else edges
+
+
+def _apart(spans: Iterable[tuple[float, float]]) -> list[float]:
+    """Where spans, ordered from the left, begin after white that none of them crosses."""
+    edges: list[float] = []
     reach = -1e9
     for x0, x1 in spans:
         if x0 > reach + 2:
-            out.append(x0)
+            edges.append(x0)
         reach = max(reach, x1)
-    return out if len(out) == most and len(full) >= 2 else edges
+    return edges
 
 
 def _column(part: Segment, edges: Sequence[float]) -> int:
