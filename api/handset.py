@@ -54,17 +54,21 @@ class Mouth(MediaStreamTrack):
             raise MediaStreamError
         self._began = self._began or time.monotonic()
         await asyncio.sleep(max(0.0, self._began + self._frame * 0.02 - time.monotonic()))
-        piece, self._sound = self._sound[:_FRAME], self._sound[_FRAME:]
-        if not len(piece) and self._source is not None:
-            piece = self._source(_FRAME)
-        filled = np.zeros(_FRAME, np.float32)
-        filled[: len(piece)] = piece
         frame = AudioFrame(format="s16", layout="mono", samples=_FRAME)
-        frame.planes[0].update(to_pcm16(filled))
+        frame.planes[0].update(to_pcm16(self.sounds(_FRAME)))
         frame.sample_rate, frame.time_base = CALL_RATE, Fraction(1, CALL_RATE)
         frame.pts = self._frame * _FRAME
         self._frame += 1
         return frame
+
+    def sounds(self, count: int) -> Samples:
+        """The next `count` samples: what is left to say, then the source's, then silence."""
+        piece, self._sound = self._sound[:count], self._sound[count:]
+        if not len(piece) and self._source is not None:
+            piece = self._source(count)
+        filled = np.zeros(count, np.float32)
+        filled[: len(piece)] = piece
+        return filled
 
 
 class Handset:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import io
-import shutil
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,22 +15,15 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import pytest
+from browser_fixtures import ARGUMENTS, SOUND, chromium
 from playwright.sync_api import Page, expect, sync_playwright
 from service_fixtures import free_port, fresh_data, running
-from voice_fixtures import CALL_RATE, Samples, spoken, to_pcm16, understood
+from voice_fixtures import CALL_RATE, Samples, spoken, understood
+
+from jetbridge.agents.local.media import to_pcm16
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 PATIENCE = 180_000
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--autoplay-policy=no-user-gesture-required",
-    "--use-fake-device-for-media-stream",
-]
 # Keeps what the loudspeaker plays, as 16-bit samples; its own loudness is left alone.
 RECORDER = """
 () => {
@@ -124,15 +116,14 @@ def calling(address: str) -> Iterator[Opener]:
 
     The microphone is refused; with `speaking` it is there, and says what `say` tells it to.
     """
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("chromium is not installed: apt-get install chromium")
     troubles: list[str] = []
     with sync_playwright() as playwright:
         browsers = []
 
         def open_page(*, speaking: bool = False, **options: Any) -> Page:
-            browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+            browser = playwright.chromium.launch(
+                executable_path=chromium(), args=[*ARGUMENTS, *SOUND]
+            )
             browsers.append(browser)
             page = browser.new_page(**{"viewport": {"width": 1000, "height": 820}} | options)
             page.set_default_timeout(PATIENCE)

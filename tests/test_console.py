@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser_fixtures import ARGUMENTS, chromium
 from console_fixtures import CORPUS, PARKING, PEOPLE, Author
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -33,9 +34,7 @@ DROP = """
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+        made = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield made
         made.close()
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from browser_fixtures import ARGUMENTS, chromium
 from playwright.sync_api import Page, expect, sync_playwright
 from service_fixtures import Service
 from typer.testing import CliRunner, Result
@@ -25,14 +25,6 @@ from jetbridge.retrieval.evals.scripts import Expected, Script, Turn
 pytest_plugins = ["service_fixtures"]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 PATIENCE = 60_000
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 Command = Callable[..., Result]
 
 
@@ -95,12 +87,9 @@ def rehearsed(service: Service) -> None:
 @pytest.fixture
 def page(service: Service) -> Iterator[Page]:
     """A browser's page; at the end nothing may stand in its console."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("chromium is not installed: apt-get install chromium")
     troubles: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         context = browser.new_context(base_url=service.url, viewport={"width": 1200, "height": 860})
         context.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)

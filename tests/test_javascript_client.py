@@ -18,6 +18,7 @@ import httpx
 import numpy as np
 import pytest
 from agents_fixtures import running_engine
+from browser_fixtures import ARGUMENTS, SOUND, chromium
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
@@ -168,9 +169,7 @@ def test_the_javascript_client_calls_hands_over_and_has_a_tool_approved(
     service: Service, bundle: Path, tmp_path: Path
 ) -> None:
     """Spoken words lead through a handoff and an approved tool to an answer that is heard."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed: apt-get install chromium")
+    path = chromium()
     with staff(service) as client:
         secret = client.post("/api/client-secret").json()
     quiet = np.zeros(CALL_RATE * 4, np.float32)
@@ -178,16 +177,14 @@ def test_the_javascript_client_calls_hands_over_and_has_a_tool_approved(
     microphone = tmp_path / "microphone.wav"
     write_wav(microphone, sound, rate=CALL_RATE)
     arguments = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--autoplay-policy=no-user-gesture-required",
-        "--use-fake-device-for-media-stream",
+        *ARGUMENTS,
+        *SOUND,
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-audio-capture={microphone}%noloop",
     ]
 
     with serving(somebodys_page(bundle)) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
         page = browser.new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(address)

@@ -13,12 +13,12 @@ from aiortc import RTCConfiguration, RTCPeerConnection
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from aiortc.rtp import RtpPacket
 from av import AudioFrame
-from voice_fixtures import CALL_RATE, spoken, to_pcm16
+from voice_fixtures import CALL_RATE, spoken
 
 from jetbridge.agents.local.guess import patience
 from jetbridge.agents.local.hearing import Recognised
 from jetbridge.agents.local.listening import PromptBuffer, listen, silence_unsent
-from jetbridge.agents.local.media import Samples, StreamResampler
+from jetbridge.agents.local.media import Samples, StreamResampler, to_pcm16
 from jetbridge.agents.local.turns import Started, Stopped, TurnEvent, TurnTaker
 
 FRAME = CALL_RATE // 50

@@ -13,11 +13,11 @@ import pytest
 from agents.realtime import RealtimeRunner
 from agents_fixtures import ANA, NOON, SmallSearch, running_engine, small_desk
 from openai import AsyncOpenAI
-from voice_fixtures import WIRE_RATE, spoken, to_pcm16, understood
+from voice_fixtures import WIRE_RATE, spoken, understood
 
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.graph import build_agents
-from jetbridge.agents.local.media import from_pcm16
+from jetbridge.agents.local.media import from_pcm16, to_pcm16
 from jetbridge.agents.session import Engine, socket_url
 
 PIECE = WIRE_RATE // 10 * 2

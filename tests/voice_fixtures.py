@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import time
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
-from av import AudioFrame
 
 from jetbridge.agents.local.hearing import Recogniser
 from jetbridge.agents.local.media import (
@@ -21,11 +20,10 @@ from jetbridge.agents.local.media import (
     WIRE_RATE,
     Samples,
     resampled,
-    to_pcm16,
 )
 from jetbridge.agents.local.speaking import Voice
+from jetbridge.api.handset import Mouth
 
-_FRAME = CALL_RATE // 50
 VOICE = Voice()
 EARS = Recogniser()
 
@@ -42,40 +40,20 @@ def understood(samples: Samples, rate: int) -> str:
     return " ".join(EARS.recognise(sound[at : at + size]).text for at in range(0, len(sound), size))
 
 
-class Mouth(MediaStreamTrack):
-    """A microphone: silence, and what it is given to say."""
-
-    kind = "audio"
+class NoisyMouth(Mouth):
+    """A microphone with a faint noise of its own, that knows when it last said something."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._sound: Samples = np.zeros(0, np.float32)
-        self._frame = 0
-        self._began = 0.0
+        self._noises = itertools.count()
         self.ended_at = 0.0
 
-    def say(self, samples: Samples) -> None:
-        """Say this after what is being said."""
-        self._sound = np.concatenate([self._sound, samples])
-
-    async def recv(self) -> AudioFrame:
-        """The next 20 milliseconds."""
-        if self.readyState != "live":
-            raise MediaStreamError
-        self._began = self._began or time.monotonic()
-        await asyncio.sleep(max(0.0, self._began + self._frame * 0.02 - time.monotonic()))
-        piece, self._sound = self._sound[:_FRAME], self._sound[_FRAME:]
-        if len(piece):
+    def sounds(self, count: int) -> Samples:
+        """The next samples, with the noise."""
+        if self.speaking:
             self.ended_at = time.monotonic()
-        noise = np.random.default_rng(self._frame).normal(0, 0.0005, _FRAME)
-        filled = np.zeros(_FRAME, np.float32)
-        filled[: len(piece)] = piece
-        frame = AudioFrame(format="s16", layout="mono", samples=_FRAME)
-        frame.planes[0].update(to_pcm16((filled + noise).astype(np.float32)))
-        frame.sample_rate, frame.time_base = CALL_RATE, Fraction(1, CALL_RATE)
-        frame.pts = self._frame * _FRAME
-        self._frame += 1
-        return frame
+        noise = np.random.default_rng(next(self._noises)).normal(0, 0.0005, count)
+        return (super().sounds(count) + noise).astype(np.float32)
 
 
 @dataclass
@@ -83,7 +61,7 @@ class Caller:
     """The customer's end of a call: what it heard, and every event of its data channel."""
 
     connection: RTCPeerConnection
-    mouth: Mouth
+    mouth: NoisyMouth
     channel: Any
     events: list[dict[str, Any]] = field(default_factory=list)
     heard: list[Samples] = field(default_factory=list)
@@ -114,7 +92,7 @@ class Caller:
 async def caller() -> tuple[Caller, str]:
     """A caller and the offer it makes."""
     connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-    mouth = Mouth()
+    mouth = NoisyMouth()
     connection.addTrack(mouth)
     one = Caller(connection, mouth, connection.createDataChannel("oai-events"))
 
