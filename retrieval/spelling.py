@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
+import importlib.util
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 SHORTEST = 4
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
 _ENDINGS = ("s", "es", "ed", "ing", "er", "ly")
 _COMMON = Path(__file__).with_name("minilm-vocab.txt")
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+# Letters that are written for one another by ear.
+_SOUNDS = ("aeiouy", "ckqs", "szc", "gj", "td", "bp", "vfw", "mn")
 
 
 def word_forms(texts: Iterable[str]) -> list[str]:
@@ -26,9 +32,19 @@ def word_forms(texts: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def common_words() -> frozenset[str]:
-    """Some 20,000 frequent words, from the vocabulary of the local model."""
+    """The language's words: the local model's vocabulary and pyspellchecker's 160,000."""
     lines = _COMMON.read_text("utf-8").splitlines()
-    return frozenset(line for line in lines if line.isalpha())
+    return frozenset(line for line in lines if line.isalpha()) | frozenset(_listed())
+
+
+def _listed() -> Iterable[str]:
+    found = importlib.util.find_spec("spellchecker")
+    if found is None or found.origin is None:
+        return ()
+    file = Path(found.origin).parent / "resources" / "en.json.gz"
+    # Only the list is read: the package's own mending looks at no documents.
+    listed: dict[str, int] = json.loads(gzip.decompress(file.read_bytes()))
+    return listed
 
 
 class Speller:
@@ -53,7 +69,7 @@ class Speller:
             if abs(len(form) - len(low)) >= least:
                 continue
             slips = DamerauLevenshtein.distance(low, form, score_cutoff=least - 1)
-            if slips < least:
+            if slips < least and _is_slip(low, form):
                 best, least = form, slips
         return best
 
@@ -63,3 +79,28 @@ class Speller:
         if low.endswith("ed"):
             stems.append(low[:-1])
         return low in right or low in common or any(s in right or s in common for s in stems)
+
+
+def _is_slip(word: str, form: str) -> bool:
+    """Whether fingers or ears turn the one into the other: "airtag" is no slip of "airbag"."""
+    if sorted(word) == sorted(form):
+        return True
+    edits = Levenshtein.editops(word, form)
+    return all(
+        _confused(word[edit.src_pos], form[edit.dest_pos])
+        for edit in edits
+        if edit.tag == "replace"
+    )
+
+
+@lru_cache(maxsize=1024)
+def _confused(one: str, other: str) -> bool:
+    if any(one in sound and other in sound for sound in _SOUNDS):
+        return True
+    places = [(row, keys.index(one)) for row, keys in enumerate(_KEYS) if one in keys]
+    others = [(row, keys.index(other)) for row, keys in enumerate(_KEYS) if other in keys]
+    return any(
+        abs(row - beside) <= 1 and abs(at - place) <= 1
+        for row, at in places
+        for beside, place in others
+    )

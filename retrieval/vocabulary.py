@@ -1,33 +1,40 @@
-"""The editable table of words: spoken forms and synonyms."""
+"""The editable table of words: spoken forms, synonyms, and words of one meaning."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
-from jetbridge.retrieval.errors import SettingError
 from jetbridge.retrieval.lexical import words
+from jetbridge.retrieval.wordtable import read_table
 
 FILE = Path(__file__).with_name("words.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`spoken` maps what is said to what is written; `synonyms` a stem to its equals."""
+    """The parts of the table, as its first lines describe them.
+
+    `spoken` maps what is said to what is written, `synonyms` a stem to its equals, `phrases`
+    a turn of words to the word it means, `belongs` a word to the kinds it is one of;
+    `meanings` are lines of words of one meaning, `contrasts` of words that exclude each other.
+    """
 
     spoken: Mapping[str, str]
     synonyms: Mapping[str, Sequence[str]]
+    phrases: Mapping[str, str] = field(default_factory=dict)
+    meanings: Sequence[tuple[str, ...]] = ()
+    contrasts: Sequence[tuple[str, ...]] = ()
+    belongs: Mapping[str, str] = field(default_factory=dict)
 
     def written(self, text: str) -> str:
         """A text with its spoken forms replaced."""
         low = text.lower()
         for said, written in self.spoken.items():
-            if said.lower() in low:
+            if said in low:
                 text = re.sub(rf"\b{re.escape(said)}\b", written, text, flags=re.IGNORECASE)
                 low = text.lower()
         return text
@@ -38,18 +45,24 @@ def read_vocabulary(file: Path = FILE) -> Vocabulary:
     """Read the table of words.
 
     Raises:
-        SettingError: it is not as its first lines describe.
+        SettingError: it is not as its first lines describe; names the line and the fault.
     """
-    try:
-        table = yaml.safe_load(file.read_text("utf-8")) or {}
-        spoken = {str(said): str(written) for said, written in (table.get("spoken") or {}).items()}
-        synonyms: dict[str, set[str]] = {}
-        for line in table.get("synonyms") or []:
-            stems = {stem for word in line for stem in words(str(word))}
-            for stem in stems:
-                synonyms.setdefault(stem, set()).update(stems)
-    except (OSError, yaml.YAMLError, AttributeError, TypeError) as error:
-        raise SettingError(f"{file} cannot be read: {error}") from error
-    # Longer forms first, so that a shorter one inside does not spoil them.
-    spoken = dict(sorted(spoken.items(), key=lambda pair: -len(pair[0])))
-    return Vocabulary(spoken, {stem: sorted(equals) for stem, equals in synonyms.items()})
+    table = read_table(file)
+    synonyms: dict[str, set[str]] = {}
+    for line in table["synonyms"]:
+        stems = {stem for word in line for stem in words(word)}
+        for stem in stems:
+            synonyms.setdefault(stem, set()).update(stems)
+    return Vocabulary(
+        spoken=_longest_first(table["spoken"]),
+        synonyms={stem: sorted(equals) for stem, equals in synonyms.items()},
+        phrases=_longest_first(table["phrases"]),
+        meanings=table["meanings"],
+        contrasts=table["contrasts"],
+        belongs=table["belongs"],
+    )
+
+
+def _longest_first(pairs: Mapping[str, str]) -> dict[str, str]:
+    """Longer forms first, so that a shorter one inside does not spoil them."""
+    return dict(sorted(pairs.items(), key=lambda pair: -len(pair[0])))

@@ -39,6 +39,15 @@ def test_slips_are_mended_and_right_words_kept() -> None:
     assert speller.mend("Xyzzyq") == "Xyzzyq"
 
 
+def test_a_word_of_the_language_and_a_name_are_no_slips() -> None:
+    """What a dictionary knows is right; a new name is not bent to a word that looks like it."""
+    speller = Speller(["carries", "airbag", "luggage", "baggage"])
+    assert speller.mend("calories") == "calories"
+    assert speller.mend("airtag") == "airtag"
+    assert speller.mend("bagage") == "baggage"
+    assert speller.mend("lugagge") == "luggage"
+
+
 def test_a_whole_question_needs_no_turn_before() -> None:
     """Only a question that leans on another has it put in front."""
     before = ["How many bags can I bring?"]
