@@ -48,7 +48,7 @@ def test_a_spoken_question_is_answered_aloud_with_its_source(calling: Opener) ->
 def test_a_call_without_a_microphone_is_explained(calling: Opener) -> None:
     """Who refuses the microphone is told what to do, and can type instead."""
     page = calling()
-    page.get_by_role("button", name="Start a voice call").click()
+    page.get_by_role("button", name="Talk to us").click()
     expect(page.locator("#notice")).to_contain_text("microphone isn’t allowed")
     expect(page.locator("#call-bar")).to_be_hidden()
     shot(page, "call-refused")

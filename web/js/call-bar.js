@@ -18,11 +18,11 @@ export class CallBar {
   #timer = 0;
   #meter;
 
-  // `on.place(sdp)` resolves to the answer; `on.began()`, `on.refused(text)`, `on.hungUp()`, `on.lost()`,
+  // `buttons` start a call; `on.place(sdp)` resolves to the answer; `on.began()`, `on.refused(text)`, `on.hungUp()`, `on.lost()`,
   // `on.told(event)` with every event of the engine
-  constructor(bar, button, on) {
+  constructor(bar, buttons, on) {
     this.bar = bar;
-    this.button = button;
+    this.buttons = [...buttons];
     this.on = on;
     this.#meter = new Meter(bar.querySelector(".wave"));
     this.#call = new VoiceCall(bar.querySelector("audio"), {
@@ -32,10 +32,12 @@ export class CallBar {
       told: (event) => this.on.told(event),
     });
     this.mute = bar.querySelector("[data-mute]");
-    button.addEventListener("click", () => this.start());
+    for (const button of this.buttons) {
+      button.addEventListener("click", () => this.start());
+      button.hidden = typeof RTCPeerConnection === "undefined";
+    }
     bar.querySelector("[data-hang-up]").addEventListener("click", () => this.hangUp());
     this.mute.addEventListener("click", () => this.#mute(!this.#call.muted));
-    button.hidden = typeof RTCPeerConnection === "undefined";
     addEventListener("pagehide", () => this.#call.close());
   }
 
@@ -73,7 +75,7 @@ export class CallBar {
 
   #open(open) {
     this.bar.hidden = !open;
-    this.button.disabled = open;
+    for (const button of this.buttons) button.disabled = open;
     document.body.classList.toggle("in-call", open);
     clearInterval(this.#timer);
     if (!open) return this.#meter.close();

@@ -20,7 +20,7 @@ const signIn = new SignIn(at("sign-in-place"), at("sign-in-form"), {
 
 const captions = new Captions((message, letters) => conversation.heard(message, letters));
 
-const phone = new CallBar(at("call-bar"), at("call"), {
+const phone = new CallBar(at("call-bar"), document.querySelectorAll("[data-call]"), {
   async place(sdp) {
     notice("");
     if (session.started) {
