@@ -236,7 +236,25 @@ async def test_a_model_is_heard_while_it_still_writes() -> None:
         0.5,
         *words(" comes the rest."),
     ]
-    with model(lambda _: pauses) as made, answered_by(made) as engine:
+    events = await heard_of(pauses)
+    kinds = [event.type for event in events]
+    told = [at for at, kind in enumerate(kinds) if kind.endswith("audio_transcript.delta")]
+    assert [events[at].delta for at in told] == ["The first is said. ", "Now comes the rest."]
+    assert "response.output_audio.delta" in kinds[told[0] : told[1]]
+
+
+async def test_a_model_that_thinks_for_long_is_bridged() -> None:
+    """A silence before the first word is filled by a sentence of its own; the answer follows."""
+    events = await heard_of([1.6, *words("Here is the answer.")])
+    whole = "response.output_audio_transcript.done"
+    said = [event.transcript for event in events if event.type == whole]
+    assert said == ["One moment, please.", "Here is the answer."]
+    assert len({event.item_id for event in events if event.type == whole}) == 2
+
+
+async def heard_of(answer: list[Delta | float]) -> list[Any]:
+    """The events of one spoken reply of a model that writes this."""
+    with model(lambda _: answer) as made, answered_by(made) as engine:
         async with (
             AsyncOpenAI(base_url=engine.base_url, api_key="any") as client,
             client.realtime.connect(model="local") as connection,
@@ -249,20 +267,13 @@ async def test_a_model_is_heard_while_it_still_writes() -> None:
                 item={"type": "message", "role": "user", "content": content}
             )
             await connection.response.create()
-            kinds, deltas, whole = [], [], ""
+            events: list[Any] = []
             async with asyncio.timeout(120):
                 async for event in connection:
-                    kinds.append(event.type)
-                    if event.type == "response.output_audio_transcript.delta":
-                        deltas.append(event.delta)
-                    elif event.type == "response.output_audio_transcript.done":
-                        whole = event.transcript
-                    elif event.type == "response.done":
+                    events.append(event)
+                    if event.type == "response.done":
                         break
-    assert deltas == ["The first is said. ", "Now comes the rest."]
-    assert whole == "".join(deltas)
-    told = [at for at, kind in enumerate(kinds) if kind.endswith("audio_transcript.delta")]
-    assert "response.output_audio.delta" in kinds[told[0] : told[1]]
+    return events
 
 
 async def test_words_before_a_call_are_one_telling() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jetbridge.agents.passwords import without_password
+from jetbridge.agents.passwords import without_password, without_spoken_password
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,19 @@ def test_a_password_is_taken_out(said: str, secret: str) -> None:
 def test_talking_of_passwords_is_left_alone(said: str) -> None:
     """A question about passwords keeps its words."""
     assert without_password(said) == said
+
+
+@pytest.mark.parametrize(
+    ("heard", "kept"),
+    [
+        ("My password is blue horse seven.", "My password is [removed]."),
+        ("The password, it's Sunshine 1, 2, 3. When do I fly?",
+         "The password, it's [removed]. When do I fly?"),
+        ("My pin is four seven one one", "My pin is [removed]"),
+        ("My password is not working.", "My password is not working."),
+        ("Do I need a password for the wifi?", "Do I need a password for the wifi?"),
+    ],
+)  # fmt: skip
+def test_a_password_that_is_said_is_taken_out_whole(heard: str, kept: str) -> None:
+    """Spoken, it may be several words: the rest of its sentence goes."""
+    assert without_spoken_password(heard) == kept

@@ -19,6 +19,7 @@ import numpy as np
 
 from jetbridge.agents.local.heard import as_written
 from jetbridge.agents.local.media import EAR_RATE, Samples
+from jetbridge.agents.passwords import without_spoken_password
 from jetbridge.retrieval.errors import ModelMissing
 
 LONGEST_SECONDS = 28.0
@@ -97,7 +98,8 @@ class Recogniser:
             text = ""
         if _is_phantom(text, sure, silent):
             text = ""
-        return Recognised(as_written(text), sure)
+        # Here, because nothing that hears, keeps or answers the words may have the password.
+        return Recognised(without_spoken_password(as_written(text)), sure)
 
     def _loaded(self) -> tuple[Any, Any]:
         with self._lock:

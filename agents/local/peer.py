@@ -70,6 +70,7 @@ class Peer:
             studio=studio,
             outlet=self._track,
             modalities=("audio",),
+            forget=self._tape.forget if self._tape is not None else None,
         )
         self._config = config
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,6 +11,10 @@ from jetbridge.agents.local.protocol import server_event
 from jetbridge.agents.local.response import Response, new_message, pieces_of
 from jetbridge.agents.local.speaking import sentences
 from jetbridge.agents.local.studio import Studio
+from jetbridge.agents.local.view import Reply, Say
+
+FILLER_SECONDS = 0.7
+_FILLER = "One moment, please."
 
 
 async def give_aloud(
@@ -54,3 +59,25 @@ async def give_aloud(
     yield server_event("response.content_part.done", **at, part=shown)
     for event in response.item_done(item):
         yield event
+
+
+async def bridged(
+    replies: AsyncIterator[Reply], *, seconds: float = FILLER_SECONDS
+) -> AsyncIterator[Reply]:
+    """The same replies, and before a first one that takes its time a sentence in its place.
+
+    Args:
+        replies: what a brain finds, bit by bit.
+        seconds: how long a customer is left in silence.
+    """
+    first = asyncio.ensure_future(anext(replies, None))
+    try:
+        done, _ = await asyncio.wait([first], timeout=seconds)
+        if not done:
+            yield Say(_FILLER)
+        reply = await first
+    finally:
+        first.cancel()
+    while reply is not None:
+        yield reply
+        reply = await anext(replies, None)

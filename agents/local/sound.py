@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from jetbridge.agents.local.conversation import Item
 from jetbridge.agents.local.media import WIRE_RATE, Samples, from_pcm16
 from jetbridge.agents.local.protocol import BadEvent
 from jetbridge.agents.local.turns import TurnSettings
@@ -53,18 +52,6 @@ def speed(config: Config) -> float:
     """How fast to speak; 1.0 is the voice's own pace."""
     output = (config.get("audio") or {}).get("output") or {}
     return float(output.get("speed") or 1.0)
-
-
-def spoken_item(item_id: str) -> Item:
-    """What a customer said, as an item whose words are still to come."""
-    return {
-        "id": item_id,
-        "object": "realtime.item",
-        "type": "message",
-        "role": "user",
-        "status": "completed",
-        "content": [{"type": "input_audio", "transcript": None}],
-    }
 
 
 def from_base64(audio: str) -> Samples:

@@ -48,6 +48,10 @@ class Tape:
         """Take what was sent to the customer, 24 kHz."""
         self._assistant.write(samples)
 
+    def forget(self, seconds: float) -> None:
+        """Make the last seconds of what the customer said silent: it must not be kept."""
+        self._customer.blank(seconds)
+
     def close(self) -> None:
         """Complete the files."""
         self._customer.close()
@@ -87,6 +91,14 @@ class _Side:
             self._written = due
         self._file.writeframesraw(to_pcm16(samples))
         self._written += len(samples)
+
+    def blank(self, seconds: float) -> None:
+        count = min(int(seconds * WIRE_RATE), self._written)
+        try:
+            self._raw.seek(-2 * count, os.SEEK_END)
+            self._raw.write(bytes(2 * count))
+        except OSError as error:
+            log.error("what must not be kept stays in a recording: %s", error.strerror)
 
     def close(self) -> None:
         with contextlib.suppress(OSError):

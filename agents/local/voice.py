@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
@@ -20,13 +21,15 @@ from jetbridge.agents.local.media import EAR_RATE, WIRE_RATE, Samples, StreamRes
 from jetbridge.agents.local.outlets import Cut, EventOutlet, Outlet
 from jetbridge.agents.local.protocol import BadEvent, new_id
 from jetbridge.agents.local.response import Response, give
-from jetbridge.agents.local.saying import give_aloud
+from jetbridge.agents.local.saying import bridged, give_aloud
 from jetbridge.agents.local.session import Emit, EngineSession
 from jetbridge.agents.local.studio import Studio
-from jetbridge.agents.local.view import Brain, Call, Reply
+from jetbridge.agents.local.utterance import PARTLY, utter
+from jetbridge.agents.local.view import Brain, Call, Reply, StreamingBrain
+from jetbridge.agents.passwords import REMOVED
 
-_PARTLY = "conversation.item.input_audio_transcription.delta"
-_WHOLLY = "conversation.item.input_audio_transcription.completed"
+# How much more is forgotten than a turn that must not be kept: the way of the sound to here.
+_AROUND_SECONDS = 1.0
 
 
 class VoiceSession(EngineSession):
@@ -42,6 +45,7 @@ class VoiceSession(EngineSession):
         studio: Studio,
         outlet: Outlet | None = None,
         modalities: tuple[str, ...] = ("text",),
+        forget: Callable[[float], None] | None = None,
     ) -> None:
         """Make a session.
 
@@ -53,12 +57,14 @@ class VoiceSession(EngineSession):
             studio: the models, shared by all sessions.
             outlet: where speech goes; as events by default.
             modalities: what the session answers in until the client says otherwise.
+            forget: drops so many seconds of the customer's newest sound, where it is kept.
         """
         super().__init__(model=model, brain=brain, threads=threads, emit=emit)
         self.config["output_modalities"] = list(modalities)
         self._ears = turns.TurnTaker(sound.turn_settings(self.config))
         self._studio = studio
         self._outlet: Outlet = outlet or EventOutlet()
+        self._forget = forget
         self._wire = StreamResampler(WIRE_RATE, EAR_RATE)
         self._item = self._told = ""
         self._guess = Guess(studio)
@@ -137,7 +143,7 @@ class VoiceSession(EngineSession):
         rest = text[len(self._told) :]
         if sound.transcribes(self.config) and text.startswith(self._told) and rest.strip():
             self._told = text
-            self._begin(self._send(_PARTLY, item_id=self._item, content_index=0, delta=rest))
+            self._begin(self._send(PARTLY, item_id=self._item, content_index=0, delta=rest))
 
     async def _take_turn(
         self, turn: turns.Stopped, item_id: str, guess: asyncio.Task[Recognised] | None
@@ -145,8 +151,12 @@ class VoiceSession(EngineSession):
         await self._send(
             "input_audio_buffer.speech_stopped", audio_end_ms=turn.end, item_id=item_id
         )
+        over_at = time.monotonic()
         async with self._taking:
             heard = await guess if guess is not None else await self._recognise(turn.samples)
+            if REMOVED in heard.text and self._forget is not None:
+                lasted = turns.lasted(turn.samples) / 1000 + time.monotonic() - over_at
+                self._forget(lasted + _AROUND_SECONDS)
             if not heard.text:
                 await self._send("input_audio_buffer.cleared")
                 self._go_on()
@@ -168,17 +178,14 @@ class VoiceSession(EngineSession):
             await self._cancel(None)
 
     async def _commit(self, item_id: str, text: str, samples: Samples) -> None:
-        item = sound.spoken_item(item_id)
-        part = item["content"][0]
-        before = self.conversation.add(item)
-        await self._send("input_audio_buffer.committed", item_id=item_id, previous_item_id=before)
-        await self._send("conversation.item.added", item=item, previous_item_id=before)
-        part["transcript"] = text
-        if sound.transcribes(self.config):
-            usage = {"type": "duration", "seconds": turns.lasted(samples) / 1000}
-            at = {"item_id": item_id, "content_index": 0}
-            await self._send(_WHOLLY, **at, transcript=text, usage=usage)
-        await self._send("conversation.item.done", item=item, previous_item_id=before)
+        for event in utter(
+            self.conversation,
+            item_id,
+            text,
+            seconds=turns.lasted(samples) / 1000,
+            transcribed=sound.transcribes(self.config),
+        ):
+            await self._emit(event)
 
     async def _recognise(self, samples: Samples) -> Recognised:
         return await self._studio.recognise(samples, sound.terms(self.config))
@@ -187,6 +194,12 @@ class VoiceSession(EngineSession):
 
     def _modalities(self, asked: Any) -> list[str]:
         return ["audio"] if asked and "audio" in asked else ["text"]
+
+    def _replies(self, overrides: Mapping[str, Any]) -> AsyncIterator[Reply]:
+        replies = super()._replies(overrides)
+        aloud = self._active is not None and self._active.modality == "audio"
+        # A language model may take its time; the built-in brain does not.
+        return bridged(replies) if aloud and isinstance(self._brain, StreamingBrain) else replies
 
     def _given(self, response: Response, reply: Reply) -> AsyncIterator[str]:
         if isinstance(reply, Call) or response.modality == "text":
