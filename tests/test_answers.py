@@ -7,7 +7,7 @@ from agents_fixtures import embedder
 
 from jetbridge.agents.local.passages import compose
 from jetbridge.agents.local.ranges import quantities, speaks_of
-from jetbridge.agents.local.relevance import Passage
+from jetbridge.agents.local.traits import Passage
 
 FEES = Passage(
     title="Pool Fees",

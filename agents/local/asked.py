@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 _COUNT = (
@@ -11,6 +10,8 @@ _COUNT = (
     r"none|no limit|unlimited)\b)"
 )
 _SPAN = r"(?:minutes?|mins?|hours?|days?|weeks?|months?|years?|nights?)"
+_FEW = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_TIMED = rf"(?:\d+|{_FEW})(?: full| business| calendar| working)?[\s-]{_SPAN}"
 _KINDS: dict[str, tuple[str, str]] = {
     "amount": (
         r"\b(?:how much (?:is|are|does|do|did|would|will|for|to|extra|more|can|you|it)\b|costs?\b|"
@@ -33,25 +34,30 @@ _KINDS: dict[str, tuple[str, str]] = {
     "when": (
         r"\b(?:when|what time|what date|by when|how (?:early|late|soon|far (?:ahead|in advance))|"
         r"latest|earliest|deadline|until|in advance|ahead of time|last (?:minute|moment))\b",
-        rf"\b(?:\d+|one|two|three|four|twelve)[\s-]{_SPAN}|\b\d+(?:st|nd|rd|th) {_SPAN}|\d:\d\d|"
-        r"\b\d+ ?[ap]\.?m\b|"
-        r"\b(?:before|after|until|no later than|at the latest|at booking|at check-in)\b|"
+        rf"\b{_TIMED}|\b\d+(?:st|nd|rd|th) {_SPAN}|\b{_SPAN} \d|\d:\d\d|"
+        r"\b\d+ ?[ap]\.?m\b|\bat (?:booking|check-in)\b|"
         r"\b(?:January|February|March|April|May|June|July|August|September|October|November|"
         r"December) \d",
     ),
     "duration": (
         r"\bhow (?:long|many (?:minutes|hours|days|weeks|months|years))|\bexpires?\b|\bgood for\b|"
         r"\bhow quickly\b|\bgrace period\b",
-        rf"\b(?:\d+|one|two|three|four|five|six|seven|ten|twelve)(?: business| calendar)?"
-        rf"[\s-]{_SPAN}|\b\d+[–-]\d+ {_SPAN}",
+        rf"\b{_TIMED}|\b\d+[–-]\d+ {_SPAN}",
     ),
     "window": (
         r"\bhow (?:long|soon|many \w+) after\b|\bhow long (?:do|have) (?:i|we)\b|\bdeadline\b",
         r"\bwithin (?:\d|one|two|three|a )|\bno later than\b|\bat the latest\b|\bfor \d+ ",
     ),
+    "quantity": (
+        r"\bhow much (?!is\b|are\b|do|did|would|will|for\b|to\b|extra\b|more\b|can\b|you\b|it\b|"
+        r"later\b|earlier\b|time\b|money\b|notice\b)\w+(?: \w+)? "
+        r"(?:can|may|could|am|are|should|do)\b",
+        r"\d\s?(?:lbs?|pounds?|kg|kilos?|liters?|litres?|fl oz|oz|ounces?|ml|grams?|g|percent|%|Wh)"
+        r"(?![a-z])",
+    ),
     "limit": (
-        r"\bhow (?:heavy|big|large|long|tall|wide|many|much|old|young) "
-        r"(?:can|may|could|must|should)\b|"
+        r"\bhow (?:heavy|big|large|long|tall|wide|many|much|old|young)\b.{0,30}"
+        r"\b(?:can|may|could|must|should)\b|"
         r"\b(?:heaviest|biggest|largest|longest|most|maximum|max|minimum|least|limit|allowance)\b",
         r"\b(?:under|below|up to|at most|at least|no more than|not more than|no longer than|"
         r"maximum|minimum|limit|limited|must be|must not|or less|or more|may measure|or older)\b",
@@ -102,7 +108,11 @@ _PATTERNS = {
     name: (re.compile(asks, re.I), re.compile(holds, re.I))
     for name, (asks, holds) in _KINDS.items()
 }
-_FIGURES = frozenset({"amount", "weight", "size", "when", "duration", "count", "age"})
+_FIGURES = frozenset({"amount", "weight", "size", "when", "duration", "count", "age", "quantity"})
+_WEAK: dict[str, re.Pattern[str]] = {
+    "when": re.compile(r"\b(?:before|after|until|no later than|at the latest)\b", re.I),
+}
+_LITTLE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +130,7 @@ class Asked:
         """The share of what is asked for that a text holds, 0 to 1; 0 when nothing is known."""
         if not self.kinds:
             return 0.0
-        held = sum(1 for kind in self.kinds if _PATTERNS[kind][1].search(text))
-        return held / len(self.kinds)
+        return sum(_held(kind, text) for kind in self.kinds) / len(self.kinds)
 
 
 def asked_for(question: str) -> Asked:
@@ -134,6 +143,8 @@ def asked_for(question: str) -> Asked:
     return Asked(tuple(sharp or found))
 
 
-def any_held(kinds: Sequence[str], text: str) -> bool:
-    """Whether a text holds a thing of any of these kinds."""
-    return any(_PATTERNS[kind][1].search(text) for kind in kinds)
+def _held(kind: str, text: str) -> float:
+    if _PATTERNS[kind][1].search(text):
+        return 1.0
+    weak = _WEAK.get(kind)
+    return _LITTLE if weak is not None and weak.search(text) else 0.0

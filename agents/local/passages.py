@@ -6,15 +6,16 @@ such. Which sentences answer is decided in `relevance.py`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from jetbridge.agents.local.asked import asked_for
+from jetbridge.agents.local.leaning import leans_back, limits_before
 from jetbridge.agents.local.ranges import quantities, speaks_of
-from jetbridge.agents.local.relevance import Candidate, Passage, ranked
-from jetbridge.agents.local.rows import columns_meant, common_words, told, told_column
+from jetbridge.agents.local.relevance import ranked
+from jetbridge.agents.local.rows import common_words, told, told_column
 from jetbridge.agents.local.thesaurus import alike, stems
+from jetbridge.agents.local.traits import Candidate, Passage
 from jetbridge.retrieval.embedders import Embedder
 
 _TEXT_KEYS = ("text", "content", "body", "passage", "snippet", "page_content", "chunk")
@@ -27,16 +28,6 @@ _NEAR, _FAR = 1.8, 1.0
 _CLOSE = 0.35
 _MOST_ROWS = 5
 _SAME = 0.75
-_BACK = re.compile(
-    r"^(?:this|these|that|those|it|they|he|she|however|otherwise|such|the same|in that case|both|"
-    r"if so|instead|but|also|there is|after that|then|neither|even then|for that reason)\b",
-    re.I,
-)
-_CONDITION = re.compile(
-    r"^(?:this|these|it|they|however|otherwise|in that case|exceptions?|except|but|unless|only|"
-    r"the (?:single |only )?exception|(?:after|above|beyond) (?:that|this)|later|then|instead)\b",
-    re.I,
-)
 
 
 def passages_in(answer: Any) -> list[Passage]:
@@ -151,7 +142,7 @@ def _table(
         fitting = tuple(c for c, value in row.cells if speaks_of(f"{c} {value}", amounts) > 0)
         if fitting:
             return told(row, fitting, common)
-    columns = columns_meant(row, question)
+    columns = one.columns
     rows = [
         other.unit.row
         for other in sorted(candidates, key=_placed)
@@ -176,9 +167,9 @@ def _with_neighbours(first: Candidate, candidates: Sequence[Candidate]) -> list[
     near = {one.place: one for one in candidates if one.passage == first.passage}
     chosen = [first]
     before, after = near.get(first.place - 1), near.get(first.place + 1)
-    if before is not None and before.unit.row is None and _BACK.match(first.unit.said):
+    if before is not None and before.unit.row is None and leans_back(first.unit.said):
         chosen.append(before)
-    elif after is not None and after.unit.row is None and _CONDITION.match(after.unit.said):
+    elif after is not None and after.unit.row is None and limits_before(after.unit.said):
         fits = _size([first, after]) <= _MOST_WORDS and not after.unit.broken
         if fits and not after.traits["meta"]:
             chosen.append(after)

@@ -51,7 +51,8 @@ _MAKES = {
     "above": rf"\b(?:over|above|more than|older than|heavier than|longer than|exceeding|exceeds|"
     rf"passes)\s+{_N}[\s-]*(?:UNIT)\b",
     "at least": rf"\b(?:from|at least|minimum of)\s+{_N}[\s-]*(?:UNIT)\b|"
-    rf"{_N}[\s-]*(?:UNIT)\s+(?:or|and)\s+(?:more|over|older|above|longer|heavier)\b",
+    rf"{_N}[\s-]*(?:UNIT)(?: late| old| long| ahead| away)?\s+(?:or|and)\s+"
+    rf"(?:more|over|older|above|longer|heavier|later)\b",
 }  # fmt: skip
 _PATTERNS = {
     unit: {make: re.compile(pattern.replace("UNIT", names), re.I)

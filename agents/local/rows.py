@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from jetbridge.agents.local.asked import asked_for
+from jetbridge.agents.local.question import Question
+from jetbridge.agents.local.thesaurus import stems
 
 _CELL = re.compile(r"([A-Z0-9€£$(“\"’'][^:;]{0,59}?):\s+(\S.*)")
 _TITLE = re.compile(r"^(?:Table|Chart|Schedule|Figure)\s+[\w.]*\d[\w]*[.:)]?\s*(.*)$")
@@ -43,13 +44,6 @@ _BRIEF = re.compile(
     r"more|less)",
     re.I,
 )
-_PLAIN = frozenset(
-    re.findall(
-        r"\w+",
-        "the and for what how much many long you your can get does are was with that from when who "
-        "where which will have has did into our out any all not one want about",
-    )
-)
 _ALWAYS = frozenset(
     re.findall(
         r"\w+",
@@ -61,6 +55,7 @@ _ALWAYS = frozenset(
         "required optional",
     )
 )
+_TIE = 0.05
 _ORDINAL = re.compile(r"^(?:first|second|third|fourth|last|next|[a-z ]*other)\b", re.I)
 
 
@@ -117,27 +112,30 @@ def common_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(found | _ALWAYS)
 
 
-def columns_meant(row: Row, question: str) -> tuple[str, ...]:
-    """The columns whose name or cell the question names; none where it names none or all."""
-    asked = _words(question) - _words(row.name)
+def columns_meant(row: Row, question: Question) -> tuple[str, ...]:
+    """The columns that a question means of a row; none where it means none or all.
+
+    A column is meant by its name, by what its cell says, and by holding what is asked for.
+    """
     if any(_ASKING.match(column) for column in row.columns):
         # "If you cancel" and "if we cancel" are told apart best by hearing both.
         return ()
-    named = [(len(asked & _words(column)), column) for column, _ in row.cells]
-    most = max((count for count, _ in named), default=0)
-    if most:
-        found = tuple(column for count, column in named if count == most)
-    else:
-        kinds = asked_for(question)
-        held = [(kinds.held(f"{column}: {value}"), column) for column, value in row.cells]
-        best = max((share for share, _ in held), default=0.0)
-        found = tuple(column for share, column in held if share == best > 0)
+    asked = question.wanted - stems(row.name)
+    scores = [_meant(asked, question, column, value) for column, value in row.cells]
+    best = max(scores, default=0.0)
+    found = tuple(
+        column
+        for (column, _), score in zip(row.cells, scores, strict=True)
+        if score >= best - _TIE and best > 0
+    )
     return found if len(found) < len(row.cells) or len(row.cells) == 1 else ()
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word.rstrip("s") for word in re.findall(r"[a-z0-9]{3,}", text.lower())
-                     ) - _PLAIN  # fmt: skip
+def _meant(asked: frozenset[str], question: Question, column: str, value: str) -> float:
+    name = stems(column)
+    by_name = len(asked & name) + 0.5 * len((asked & stems(value)) - name)
+    another = question.speaks_of_another(name)
+    return by_name + 0.8 * question.asked.held(f"{column}: {value}") - 2.0 * another
 
 
 def told(row: Row, columns: Collection[str] = (), common: Collection[str] = _ALWAYS) -> str:

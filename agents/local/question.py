@@ -1,0 +1,100 @@
+"""A question as the answer is chosen by: its telling words, what it asks for, what it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from jetbridge.agents.local.asked import Asked, asked_for
+from jetbridge.agents.local.ranges import Quantity, quantities
+from jetbridge.agents.local.thesaurus import ordered_stems, stem_of, stems
+from jetbridge.retrieval.vocabulary import read_vocabulary
+
+_NUMBER = re.compile(r"\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|no")
+_COUNTED = re.compile(
+    r"\bhow many ((?:(?!(?:can|may|could|do|does|did|are|is|am|will|would|should|have|has|to|in|on|"
+    r"for|of|per|it|i|we|you)\b)[a-z-]+ ?){1,3})"
+)
+# Words that may stand between a number and what is counted: "two free checked bags".
+_REACH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is known of a question.
+
+    Attributes:
+        text: as it was asked.
+        wanted: the stems of its telling words, and of the kinds its places belong to.
+        pairs: stems that stand side by side in it.
+        asked: the kinds of thing it asks for.
+        amounts: the quantities it states.
+        counted: the stems of what it asks the number of.
+        excluded: for each contrast that it takes a side in, that side and the others, as stems.
+    """
+
+    text: str
+    wanted: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    asked: Asked
+    amounts: tuple[Quantity, ...]
+    counted: frozenset[str]
+    excluded: tuple[tuple[frozenset[str], frozenset[str]], ...]
+
+    def speaks_of_another(self, found: Collection[str]) -> bool:
+        """Whether a text's stems hold what the question excludes, and not what it asks about."""
+        return any(
+            not others.isdisjoint(found) and sides.isdisjoint(found)
+            for sides, others in self.excluded
+        )
+
+    def is_counted_in(self, text: str) -> bool:
+        """Whether a text puts a number before what the question asks the number of."""
+        words = re.findall(r"[a-z]+|\d+", text.lower())
+        return bool(self.counted) and any(
+            _NUMBER.fullmatch(word)
+            and any(stem_of(near) in self.counted for near in words[at + 1 : at + 2 + _REACH])
+            for at, word in enumerate(words)
+        )
+
+
+@lru_cache(maxsize=64)
+def read_question(text: str) -> Question:
+    """What a question says of the answer it wants."""
+    classes = {word for place, kinds in _places() if place.search(text) for word in kinds.split()}
+    wanted = stems(f"{text} {' '.join(sorted(classes))}")
+    order = [stem for stem in ordered_stems(text) if stem in wanted]
+    sides = [(wanted & line, line - wanted) for line in _contrasts()]
+    return Question(
+        text=text,
+        wanted=wanted,
+        pairs=frozenset(pairwise(order)),
+        asked=asked_for(text),
+        amounts=quantities(text),
+        counted=_counted(text),
+        excluded=tuple((side, others) for side, others in sides if side and others),
+    )
+
+
+def _counted(text: str) -> frozenset[str]:
+    match = _COUNTED.search(text.lower())
+    return stems(match[1]) if match else frozenset()
+
+
+@cache
+def _places() -> tuple[tuple[re.Pattern[str], str], ...]:
+    belongs = read_vocabulary().belongs
+    return tuple(
+        (re.compile(rf"\b{re.escape(place)}\b", re.I), kinds) for place, kinds in belongs.items()
+    )
+
+
+@cache
+def _contrasts() -> tuple[frozenset[str], ...]:
+    return tuple(
+        frozenset(stem_of(word.replace("-", "")) for word in line)
+        for line in read_vocabulary().contrasts
+    )

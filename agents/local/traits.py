@@ -1,0 +1,169 @@
+"""What speaks for a unit of a passage as the answer, and what against it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jetbridge.agents.local.leaning import stands_ill
+from jetbridge.agents.local.question import Question
+from jetbridge.agents.local.ranges import Quantity, speaks_of
+from jetbridge.agents.local.rows import columns_meant
+from jetbridge.agents.local.thesaurus import ordered_stems, stems
+from jetbridge.agents.local.units import Unit
+
+_CASES = re.compile(r"\b(?:examples?|(?:worked|sample) cases?|case studies)\b", re.I)
+_SUM = re.compile(r"[+=×]\s?[$€£¥]\s?\d|[$€£¥]\s?[\d,.]+\s?[+=×]")
+_CONDITION = re.compile(
+    r"(?:if|when|should|in case|once|unless|where)\b,?([^,;:]*(?:, [^,;:]*?)?)[,;:]", re.I
+)
+_META = re.compile(
+    r"\b(?:this (?:document|policy|section|page|sheet|notice|chapter|part|guide|table)|"
+    r"(?:section|chapter|part|rule|annex|table|appendix)s? [\dA-Z][\d.]* (?:appl|says|list|give|"
+    r"describe|explain|set)|see (?:section|table|rule|also|[A-Z]{2,}-)|details:|"
+    r"(?:is|are) (?:described|listed|explained|set out|given|defined|found|dealt with) in|"
+    r"a document of its own|following (?:table|section))",
+    re.I,
+)
+_SHORT = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text found by a tool, and what names it.
+
+    `best` are the sentences that the tool singled out, best first, with the tool's own score
+    where it gave one; `path` is all the headings above it, `section` the nearest.
+    """
+
+    title: str
+    section: str
+    text: str
+    best: tuple[tuple[str, float | None], ...] = ()
+    path: str = ""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A unit, its passage's number, its place in the passage, its traits and its score.
+
+    `columns` are those of a row's cells that are meant; none stands for all.
+    """
+
+    unit: Unit
+    passage: int
+    place: int
+    columns: tuple[str, ...] = ()
+    traits: dict[str, float] = field(default_factory=dict)
+    score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """What a question is compared with: a row's title, name and the cells that are meant."""
+        row = self.unit.row
+        if row is None:
+            return self.unit.match
+        cells = [f"{c}: {v}" for c, v in row.cells if not self.columns or c in self.columns]
+        return f"{row.title}. {row.column}: {row.name}; {'; '.join(cells)}"
+
+
+def describe(
+    question: Question, candidates: Sequence[Candidate], passages: Sequence[Passage]
+) -> None:
+    """Give every candidate its traits, and every row its columns.
+
+    Args:
+        question: what was asked.
+        candidates: the units of the passages; changed in place.
+        passages: where they stand.
+    """
+    wanted, asked = question.wanted, question.asked
+    for one in candidates:
+        if one.unit.row is not None:
+            one.columns = columns_meant(one.unit.row, question)
+    texts = [one.text for one in candidates]
+    held = [stems(text) for text in texts]
+    titles = [stems(f"{passage.title} {passage.section}") for passage in passages]
+    weights = _rarity(wanted, held)
+    total = sum(weights.values()) or 1.0
+    firsts = _firsts(candidates)
+    for one, text, found in zip(candidates, texts, held, strict=True):
+        unit, title = one.unit, titles[one.passage]
+        question_in_it, mark, _ = text.partition("?")
+        told = unit.example or bool(_CASES.search(passages[one.passage].path))
+        named = _named(unit, wanted, weights, total)
+        other = question.speaks_of_another(found)
+        one.traits |= {
+            "shared": sum(weights[stem] for stem in wanted & found) / total,
+            "pairs": _pairs(question, text),
+            "focus": len(wanted & found) / (len(found) or 1),
+            "about": sum(weights[stem] for stem in (wanted & title) - found) / total,
+            "kind": 0.0 if asked.wants_figure else asked.held(text),
+            "figure": asked.held(text) if asked.wants_figure else 0.0,
+            "counted": float(question.is_counted_in(text)),
+            "covers": _covers(unit, question.amounts),
+            "named": named,
+            "rank": 1 / (1 + one.passage),
+            "first": float(one.place == firsts[one.passage] and unit.row is None),
+            "row": float(named > 0),
+            "example": float(told or bool(_SUM.search(text))),
+            "leans": float(stands_ill(unit.said)),
+            "meta": float(bool(_META.search(text))),
+            "broken": float(unit.broken),
+            # The answer to a question that somebody else asked says little by itself.
+            "others": 1 - _share(stems(question_in_it), wanted) if mark else 0.0,
+            "supposes": _supposes(unit, wanted),
+            "short": float(len(text.split()) < _SHORT and unit.row is None),
+            "another": float(other),
+            "elsewhere": float(not other and question.speaks_of_another(title | found)),
+        }
+
+
+def _rarity(wanted: frozenset[str], held: Sequence[frozenset[str]]) -> dict[str, float]:
+    counts = Counter(stem for found in held for stem in found)
+    return {stem: math.log(1 + len(held) / (1 + counts[stem])) for stem in sorted(wanted)}
+
+
+def _firsts(candidates: Sequence[Candidate]) -> dict[int, int]:
+    firsts: dict[int, int] = {}
+    for one in candidates:
+        firsts[one.passage] = min(one.place, firsts.get(one.passage, one.place))
+    return firsts
+
+
+def _pairs(question: Question, text: str) -> float:
+    sequence = ordered_stems(text)
+    close = {
+        (first, other) for at, first in enumerate(sequence) for other in sequence[at + 1 : at + 4]
+    }
+    return len(question.pairs & close) / (len(question.pairs) or 1)
+
+
+def _named(unit: Unit, wanted: frozenset[str], weights: Mapping[str, float], total: float) -> float:
+    """How much of the question names the row: its own name tells it from its neighbours."""
+    if unit.row is None:
+        return 0.0
+    name = stems(unit.row.name)
+    return sum(weights[stem] for stem in wanted & name) / total if name else 0.0
+
+
+def _covers(unit: Unit, asked: Sequence[Quantity]) -> float:
+    if not asked:
+        return 0.0
+    if unit.row is None:
+        return speaks_of(unit.match, asked)
+    named = speaks_of(f"{unit.row.column} {unit.row.name}", asked)
+    return named or speaks_of(unit.match, asked)
+
+
+def _supposes(unit: Unit, wanted: frozenset[str]) -> float:
+    """How much of a sentence's condition, where it opens with one, the question does not say."""
+    match = _CONDITION.match(unit.said) if unit.row is None else None
+    return 1 - _share(stems(match[1]), wanted) if match else 0.0
+
+
+def _share(some: frozenset[str], of: frozenset[str]) -> float:
+    return len(some & of) / (len(some) or 1)
