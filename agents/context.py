@@ -123,6 +123,14 @@ class CallContext:
         self.lookups.clear()
         self._say(Turn("customer", text))
 
+    def unhear(self) -> None:
+        """Forget the customer's newest turn: it was not finished, and will be heard whole."""
+        for at in range(len(self.turns) - 1, -1, -1):
+            if self.turns[at].role == "customer":
+                del self.turns[at]
+                self.customer_turns -= 1
+                return
+
     def answered(self, text: str) -> None:
         """Take in what the assistant said."""
         self._say(Turn("assistant", text))

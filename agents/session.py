@@ -29,6 +29,7 @@ from agents import Handoff, RunContextWrapper
 from jetbridge.agents.context import GUARDRAIL_NOTE, CallContext
 from jetbridge.agents.graph import build_agents
 from jetbridge.agents.guardrails import grounded
+from jetbridge.agents.passwords import without_spoken_password
 from jetbridge.agents.tools import declined
 from jetbridge.retrieval.errors import EngineUnavailable
 
@@ -168,10 +169,16 @@ class _Recorder(RealtimeModelListener):
     def __init__(self, context: CallContext) -> None:
         self._context = context
         self._seen: set[str] = set()
+        self._newest = ""
 
     async def on_event(self, event: RealtimeModelEvent) -> None:
         if event.type == "input_audio_transcription_completed":
             self._hear(event.item_id, event.transcript)
+        elif event.type == "item_deleted" and event.item_id == self._newest:
+            # The customer had not finished: the whole of it comes under the same id.
+            self._seen.discard(event.item_id)
+            self._newest = ""
+            self._context.unhear()
         elif event.type == "item_updated" and event.item.type == "message":
             item = event.item
             words = [
@@ -192,7 +199,8 @@ class _Recorder(RealtimeModelListener):
     def _hear(self, item_id: str, text: str) -> None:
         if text and item_id not in self._seen and not text.startswith(GUARDRAIL_NOTE):
             self._seen.add(item_id)
-            self._context.hear(text)
+            self._newest = item_id
+            self._context.hear(without_spoken_password(text))
 
 
 def _refusal(asked: ToolErrorFormatterArgs[CallContext]) -> str | None:

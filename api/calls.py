@@ -8,7 +8,6 @@ the call's own; every other method only sends. Credentials pass through `approve
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import secrets
 from collections import deque
@@ -23,6 +22,7 @@ from jetbridge.agents.desk import Customer
 from jetbridge.agents.passwords import without_password
 from jetbridge.api.approvals import Approvals, SignInAnswer
 from jetbridge.api.customers import Customers
+from jetbridge.api.earpiece import Earpiece, hush
 from jetbridge.api.errors import NothingToApprove, TooManyMessages
 from jetbridge.api.events import EventLog
 from jetbridge.api.narrator import Narrator
@@ -82,10 +82,11 @@ class Call:
         self._approvals = Approvals(
             context, self._narrator, self.log, customers, lasts=signed_in, live=self._live
         )
-        self._sound = SoundTeller(self._narrator, self.log) if line is not None else None
+        sound = SoundTeller(self._narrator, self.log)
+        heard = (sound, self._presence, self._approvals)
+        self._earpiece = Earpiece(line, *heard) if line is not None else None
         self._session: RealtimeSession | None = None
         self._task: asyncio.Task[None] | None = None
-        self._refusing: asyncio.Task[None] | None = None
         self._queue: deque[str] = deque()
 
     @property
@@ -120,6 +121,8 @@ class Call:
     async def say(self, text: str) -> str:
         """Pass the customer's words on, in order: what comes during a turn waits for its end.
 
+        They interrupt what is being said aloud.
+
         Returns:
             The id of the message that the page will be told of.
 
@@ -130,6 +133,8 @@ class Call:
         if len(self._queue) >= UNANSWERED:
             raise TooManyMessages("Please wait for the answer before you send more.")
         self._presence.seen = self.context.clock()
+        if self._earpiece is not None and self._earpiece.sounding:
+            await self.interrupt()
         busy = self._narrator.thinking
         text = without_password(text)
         message = self._narrator.heard(text)
@@ -138,12 +143,12 @@ class Call:
             await self._send_next()
         return message
 
-    async def approve(self, email: str, password: str) -> SignInAnswer:
-        """Sign the customer in and let the waiting tools go on.
+    async def interrupt(self) -> None:
+        """Stop what is being said aloud, and the answer behind it."""
+        await hush(self._live())
 
-        Raises:
-            NothingToApprove: no tool is waiting.
-        """
+    async def approve(self, email: str, password: str) -> SignInAnswer:
+        """Sign the customer in and let the waiting tools go on; see `Approvals.approve`."""
         self._presence.seen = self.context.clock()
         answer = await self._approvals.approve(email, password)
         self._recording.customer(self.context)
@@ -179,14 +184,10 @@ class Call:
         if self._narrator.stuck(now, PATIENCE):
             await self._live().interrupt()
             await self._send_next()
-        if self._line is not None and self._presence.left(now):
-            await self.end("left")
-            return
-        # Who waits for an answer is not silent.
         waiting = self.waiting or self._narrator.thinking
-        silent = self._line is not None and self._line.tick(now, waiting=waiting)
-        if silent or now - self._presence.seen > idle:
-            await self.end("idle")
+        reason = self._earpiece.over(now, waiting=waiting) if self._earpiece is not None else None
+        if reason or now - self._presence.seen > idle:
+            await self.end(reason or "idle")
 
     async def end(self, reason: str) -> None:
         """Hang up. Ending twice is harmless."""
@@ -208,13 +209,6 @@ class Call:
             raise NothingToApprove("The conversation is over; please start a new one.")
         return self._session
 
-    async def _refuse(self, line: VoiceLine) -> None:
-        """Decline a sign-in for the customer, where nobody can sign in."""
-        told = await line.refuse_sign_in()
-        if told is not None:
-            with contextlib.suppress(NothingToApprove):
-                await self._approvals.reject("declined", told=told)
-
     async def _run(self, ready: asyncio.Future[None]) -> None:
         reason = "closed"
         try:
@@ -226,29 +220,16 @@ class Call:
                 async for event in session:
                     self._recording.take(event)
                     self._narrator.take(event)
-                    if self._line is not None and self._sound is not None:
-                        self._line.take(event, self.context.clock())
-                        self._sound.take(event)
-                        self._presence.hear(event, self.context.clock())
-                        if event.type == "tool_approval_required":
-                            self._refusing = asyncio.create_task(self._refuse(self._line))
+                    if self._earpiece is not None:
+                        self._earpiece.take(event, self.context.clock())
                     if self._queue and not self._narrator.thinking:
                         await self._send_next()
             if self._line is not None and not self.ended:
                 # The customer put the phone down, which is no trouble.
                 await self.end("hung up")
-        except JetbridgeError as error:
-            reason = "failed"
-            if not ready.done():
-                ready.set_exception(error)
-            else:
-                self.log.put("error", message=str(error))
         except Exception as error:
-            # The type only: an SDK error may quote what was sent.
-            log.warning("call %s broke off: %s", self.id, type(error).__name__)
             reason = "failed"
-            if not ready.done():
-                ready.set_exception(EngineUnavailable("The assistant cannot be reached."))
+            self._broke(error, ready)
         finally:
             self._session = None
             if not ready.done():
@@ -257,3 +238,13 @@ class Call:
                 self.log.put("error", message=_LOST)
                 await self.end(reason)
             self._recording.close()
+
+    def _broke(self, error: Exception, ready: asyncio.Future[None]) -> None:
+        if not isinstance(error, JetbridgeError):
+            # The type only: an SDK error may quote what was sent.
+            log.warning("call %s broke off: %s", self.id, type(error).__name__)
+            error = EngineUnavailable("The assistant cannot be reached.")
+        elif ready.done():
+            self.log.put("error", message=str(error))
+        if not ready.done():
+            ready.set_exception(error)

@@ -6,7 +6,6 @@ approvals and guardrails. Nothing here sends anything.
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -16,12 +15,13 @@ from agents.realtime import RealtimeModelEvent, RealtimeSessionEvent
 
 from jetbridge.agents.citations import citations_of
 from jetbridge.agents.context import CallContext
+from jetbridge.agents.passwords import without_spoken_password
 from jetbridge.api.events import EventLog
+from jetbridge.api.toolwork import asked_of, outcome
 from jetbridge.api.trouble import failure_of, words_for
 from jetbridge.retrieval.records import SearchResult
 
 FIRST_AGENT = "Main Agent"
-_DETAIL = 200
 _HELD_BACK = "An answer was held back because its figures were not in what was looked up."
 _OVERDUE = "The answer is taking too long. Please ask again."
 
@@ -84,7 +84,7 @@ class Narrator:
 
     def partly_heard(self, message: str, text: str) -> None:
         """Tell what a customer who is still speaking has said so far."""
-        self._customer_said(message, text, "in_progress")
+        self._customer_said(message, without_spoken_password(text), "in_progress")
 
     def interrupted(self, message: str, text: str | None = None) -> None:
         """Tell that the customer interrupted a message; `text` is what they heard of it."""
@@ -129,10 +129,10 @@ class Narrator:
             self._log.put("handoff", **{"from": event.from_agent.name, "to": self._agent})
             self._log.put("agent", name=self._agent)
         elif event.type == "tool_start":
-            self._tool(event.tool.name, "started", _arguments(event.arguments))
+            self._tool(event.tool.name, "started", asked_of(event.arguments))
         elif event.type == "tool_end":
             self._lookups = tuple(self._context.lookups)
-            self._tool(event.tool.name, "finished", _outcome(event.output))
+            self._tool(event.tool.name, "finished", outcome(event.output))
         elif event.type == "tool_approval_required":
             self.waiting[event.call_id] = event.tool.name
             self.asked_at = self._context.clock()
@@ -166,10 +166,12 @@ class Narrator:
                         self._complete(item.item_id, words)
             elif item.role == "user" and any(part.type == "input_audio" for part in item.content):
                 # Typed words were told by `heard`; the SDK's own notes are nobody's words.
+                text = without_spoken_password(text)
                 self._customer_said(item.item_id, text, "completed" if text else "in_progress")
         elif data.type == "input_audio_transcription_completed":
             self._lookups = ()
-            self._customer_said(data.item_id, data.transcript, "completed")
+            said = without_spoken_password(data.transcript)
+            self._customer_said(data.item_id, said, "completed")
         elif data.type == "turn_started":
             self._called = False
             self._turn("thinking")
@@ -226,7 +228,7 @@ class Narrator:
         )
 
     def _tool(self, name: str, status: str, detail: str) -> None:
-        self._log.put("tool", name=name, status=status, detail=detail[:_DETAIL])
+        self._log.put("tool", name=name, status=status, detail=detail)
 
     def _turn(self, state: str) -> None:
         thinking = state == "thinking"
@@ -239,24 +241,3 @@ class Narrator:
 def _text(content: list[Any]) -> str:
     parts = (getattr(part, "text", None) or getattr(part, "transcript", None) for part in content)
     return " ".join(part for part in parts if part).strip()
-
-
-def _arguments(arguments: str) -> str:
-    try:
-        given = json.loads(arguments or "{}")
-    except ValueError:
-        return ""
-    return "; ".join(str(value) for value in given.values() if value not in ("", None))
-
-
-def _outcome(output: Any) -> str:
-    """The `status` that our tools answer with, and how many passages a look-up found."""
-    try:
-        told = json.loads(output) if isinstance(output, str) else output
-    except ValueError:
-        return ""
-    if not isinstance(told, dict):
-        return ""
-    passages = told.get("passages")
-    found = f", {len(passages)} passages" if isinstance(passages, list) and passages else ""
-    return f"{told.get('status', '')}{found}"

@@ -4,7 +4,8 @@ One folder for each conversation, readable by its owner only: ``events.jsonl``, 
 on the local engine ``customer.wav`` and ``assistant.wav`` beside it. Each line has `kind`,
 `at` (UTC) and `data`: ``begin`` what it is, ``page`` an event of docs/architecture.md,
 ``engine`` a server event of the Realtime protocol without sound, ``desk`` what the airline's
-system answered, ``customer`` who signed in. Credentials and secrets pass none of these.
+system answered, ``customer`` who signed in. Credentials and secrets pass none of these, and
+a password that is said is taken out of the words that are kept.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from agents.realtime import RealtimeSessionEvent
 
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.desk import Booking, Flight, FlightDesk, Rebooked
+from jetbridge.agents.passwords import without_spoken_password
 from jetbridge.api.voice import VoiceLine
 from jetbridge.retrieval.errors import RebookingRefused
 
@@ -31,7 +33,9 @@ log = logging.getLogger(__name__)
 
 EVENTS = "events.jsonl"
 VERSION = 1
-_SOUND = frozenset({"response.output_audio.delta", "input_audio_buffer.append"})
+_HEARD = "conversation.item.input_audio_transcription."
+# Sound is kept beside, and words that are still being recognised may hold half a password.
+_UNKEPT = frozenset({"response.output_audio.delta", "input_audio_buffer.append", f"{_HEARD}delta"})
 
 Line = dict[str, Any]
 
@@ -69,7 +73,7 @@ class Recording:
         """Note an event of the SDK's session, if it is the engine's own and carries no sound."""
         told = event.data if event.type == "raw_model_event" else None
         if told is not None and told.type == "raw_server_event" and _has_words(told.data):
-            self.put("engine", told.data)
+            self.put("engine", _kept(told.data))
 
     def customer(self, context: CallContext) -> None:
         """Note who is signed in now, if somebody is."""
@@ -170,7 +174,23 @@ class _Refusals:
 
 
 def _has_words(event: dict[str, Any]) -> bool:
-    return event.get("type") not in _SOUND
+    return event.get("type") not in _UNKEPT
+
+
+def _kept(event: dict[str, Any]) -> dict[str, Any]:
+    """An event without the password that a customer may have said in it."""
+    if event.get("type") == f"{_HEARD}completed":
+        return {**event, "transcript": without_spoken_password(str(event.get("transcript") or ""))}
+    item = event.get("item") or {}
+    if item.get("role") != "user":
+        return event
+    parts = [
+        {**part, "transcript": without_spoken_password(part["transcript"])}
+        if part.get("transcript")
+        else part
+        for part in item.get("content") or []
+    ]
+    return {**event, "item": {**item, "content": parts}}
 
 
 def _iso(value: Any) -> str:

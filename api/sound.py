@@ -18,12 +18,17 @@ _PARTLY = "conversation.item.input_audio_transcription.delta"
 
 
 class SoundTeller:
-    """Follows one spoken conversation."""
+    """Follows one spoken conversation.
+
+    Attributes:
+        sounding: whether the assistant is being heard.
+    """
 
     def __init__(self, narrator: Narrator, log: EventLog) -> None:
         """Take who tells the words, and where events are written."""
         self._narrator = narrator
         self._log = log
+        self.sounding = False
         self._partly: dict[str, str] = {}
         self._stopped = 0.0
 
@@ -32,6 +37,8 @@ class SoundTeller:
         if event.type != "raw_model_event" or event.data.type != "raw_server_event":
             return
         told: dict[str, Any] = event.data.data
+        if str(told.get("type")).startswith("output_audio_buffer."):
+            self.sounding = told["type"] == "output_audio_buffer.started"
         match told.get("type"):
             case "input_audio_buffer.speech_stopped":
                 self._stopped = time.monotonic()

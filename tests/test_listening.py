@@ -143,6 +143,12 @@ def test_packets_are_given_out_as_they_come(first: int) -> None:
         ("I would like to change my", -0.1, 1),
         ("My code is...", -0.1, 1),
         ("Please move me to a later flight.", -0.1, 0),
+        ("Can I drink the?", -0.1, 1),
+        ("How many bags can I?", -0.1, 1),
+        ("How much does it cost to?", -0.1, 1),
+        ("Do I need one or?", -0.1, 1),
+        ("Where is the lounge and when is it?", -0.1, -1),
+        ("Yes, I do.", -0.1, 0),
     ],
 )
 def test_words_say_how_long_a_pause_may_be(text: str, sure: float, longer: int) -> None:

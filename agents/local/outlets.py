@@ -42,6 +42,10 @@ class Outlet(Protocol):
     def sounding(self) -> bool:
         """Whether something is being said, or waits to be."""
 
+    @property
+    def spoken_ms(self) -> int:
+        """How much of the reply that is being said has been said, in milliseconds."""
+
     async def play(self, piece: Piece) -> Sequence[str]:
         """Take a sentence; returns the server events that carry it, if events do."""
 
@@ -65,6 +69,11 @@ class EventOutlet:
     def sounding(self) -> bool:
         """Never: the client knows."""
         return False
+
+    @property
+    def spoken_ms(self) -> int:
+        """Nothing: the client knows."""
+        return 0
 
     async def play(self, piece: Piece) -> Sequence[str]:
         """The sound in pieces of at most 0.4 seconds."""

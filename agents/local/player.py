@@ -13,7 +13,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import av
@@ -21,14 +20,12 @@ import numpy as np
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
-from jetbridge.agents.local.media import CALL_RATE, WIRE_RATE, Samples, resampled, to_pcm16
+from jetbridge.agents.local.media import WIRE_RATE, Samples
+from jetbridge.agents.local.opus import BASE, FRAME, OpusEncoder
 from jetbridge.agents.local.outlets import Cut, Piece
 
-_FRAME = CALL_RATE // 50
 _PIECE = WIRE_RATE // 50
 _FRAME_MS = 20
-_BASE = Fraction(1, CALL_RATE)
-_BITS = 32_000
 _FRAME_SECONDS = _FRAME_MS / 1000
 _LATE_SECONDS = 0.2
 # Silence goes out in full for a second, then as one packet every so often.
@@ -70,8 +67,9 @@ class CallTrack(MediaStreamTrack):
         self._sounding = ""
         self._held = False
         self._finished: set[str] = set()
-        self._encoder = _Opus()
-        self._silence = self._encoder.encode(np.zeros(WIRE_RATE // 5, np.float32))[-1]
+        encoder = OpusEncoder()
+        self._encoder: OpusEncoder | None = encoder
+        self._silence = encoder.encode(np.zeros(WIRE_RATE // 5, np.float32))[-1]
         self._wake = asyncio.Event()
         self._silent = 0
         self._began = 0.0
@@ -81,13 +79,15 @@ class CallTrack(MediaStreamTrack):
         """The next 20 milliseconds, when their time has come."""
         await self._its_time()
         packet = av.Packet(self._next())
-        packet.pts = self._frame * _FRAME
-        packet.time_base = _BASE
+        packet.pts = self._frame * FRAME
+        packet.time_base = BASE
         self._frame += 1
         return packet
 
     async def play(self, piece: Piece) -> Sequence[str]:
         """Take a sentence; no events carry it."""
+        if self._encoder is None:
+            return ()
         loop = asyncio.get_running_loop()
         packets = await loop.run_in_executor(None, self._encoder.encode, piece.samples)
         self._queue.append(_Playing(piece, packets))
@@ -124,12 +124,21 @@ class CallTrack(MediaStreamTrack):
         """End the track."""
         self._queue.clear()
         self._wake.set()
+        # The codec has threads of its own, and a call that is over may be collected much later.
+        self._encoder = None
         super().stop()
 
     @property
     def sounding(self) -> bool:
         """Whether something is being said or waits to be."""
         return bool(self._queue) or bool(self._sounding)
+
+    @property
+    def spoken_ms(self) -> int:
+        """How much of the reply that is being said has been sent, in milliseconds."""
+        if not self._sounding:
+            return 0
+        return _FRAME_MS * sum(one.sent for one in (*self._played, *self._queue))
 
     def _next(self) -> bytes:
         if not self._has_words():
@@ -220,33 +229,3 @@ def _part(text: str, share: float) -> str:
             break
         said += word
     return said
-
-
-class _Opus:
-    """Encodes speech to packets of 20 milliseconds."""
-
-    def __init__(self) -> None:
-        codec = av.CodecContext.create("libopus", "w")
-        codec.bit_rate = _BITS
-        codec.format = "s16"
-        codec.layout = "mono"
-        codec.sample_rate = CALL_RATE
-        codec.time_base = _BASE
-        codec.options = {"application": "voip", "frame_duration": "20"}
-        self._codec = codec
-        self._pts = 0
-
-    def encode(self, samples: Samples) -> list[bytes]:
-        """Packets of a whole sentence at 24 kHz, filled up with silence to a whole one."""
-        sound = resampled(samples, WIRE_RATE, CALL_RATE)
-        sound = np.concatenate([sound, np.zeros(-len(sound) % _FRAME, np.float32)])
-        packets: list[bytes] = []
-        for start in range(0, len(sound), _FRAME):
-            frame = av.AudioFrame(format="s16", layout="mono", samples=_FRAME)
-            frame.planes[0].update(to_pcm16(sound[start : start + _FRAME]))
-            frame.sample_rate = CALL_RATE
-            frame.time_base = _BASE
-            frame.pts = self._pts
-            self._pts += _FRAME
-            packets += [bytes(packet) for packet in self._codec.encode(frame)]
-        return packets

@@ -10,29 +10,31 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
 from jetbridge.agents.local import sound, turns
+from jetbridge.agents.local.aloud import SpeakingSession
 from jetbridge.agents.local.guess import Guess, patience
 from jetbridge.agents.local.hearing import Recognised
 from jetbridge.agents.local.media import EAR_RATE, WIRE_RATE, Samples, StreamResampler
-from jetbridge.agents.local.outlets import Cut, EventOutlet, Outlet
+from jetbridge.agents.local.outlets import Outlet
 from jetbridge.agents.local.protocol import BadEvent, new_id
-from jetbridge.agents.local.response import Response, give
-from jetbridge.agents.local.saying import bridged, give_aloud
-from jetbridge.agents.local.session import Emit, EngineSession
+from jetbridge.agents.local.regained import Regained
+from jetbridge.agents.local.session import Emit
 from jetbridge.agents.local.studio import Studio
 from jetbridge.agents.local.utterance import PARTLY, utter
-from jetbridge.agents.local.view import Brain, Call, Reply, StreamingBrain
+from jetbridge.agents.local.view import Brain
 from jetbridge.agents.passwords import REMOVED
 
 # How much more is forgotten than a turn that must not be kept: the way of the sound to here.
 _AROUND_SECONDS = 1.0
+# Who speaks so soon after a reply has begun does not speak because of it.
+_NOTICED_MS = 300
 
 
-class VoiceSession(EngineSession):
+class VoiceSession(SpeakingSession):
     """The server's side of a session that can hear and speak."""
 
     def __init__(
@@ -59,17 +61,18 @@ class VoiceSession(EngineSession):
             modalities: what the session answers in until the client says otherwise.
             forget: drops so many seconds of the customer's newest sound, where it is kept.
         """
-        super().__init__(model=model, brain=brain, threads=threads, emit=emit)
+        super().__init__(
+            model=model, brain=brain, threads=threads, emit=emit, studio=studio, outlet=outlet
+        )
         self.config["output_modalities"] = list(modalities)
         self._ears = turns.TurnTaker(sound.turn_settings(self.config))
-        self._studio = studio
-        self._outlet: Outlet = outlet or EventOutlet()
         self._forget = forget
         self._wire = StreamResampler(WIRE_RATE, EAR_RATE)
         self._item = self._told = ""
         self._guess = Guess(studio)
+        self._regained = Regained()
         self._turns: set[asyncio.Task[None]] = set()
-        self._taking = asyncio.Lock()
+        self._taking: asyncio.Task[None] | None = None
 
     async def close(self) -> None:
         """Stop hearing and speaking."""
@@ -79,7 +82,6 @@ class VoiceSession(EngineSession):
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
-        self._outlet.silence()
         await super().close()
 
     async def hear(self, samples: Samples, through: StreamResampler) -> None:
@@ -107,32 +109,47 @@ class VoiceSession(EngineSession):
         """Whether either side is speaking, so that every moment counts."""
         return self.hearing or self._outlet.sounding
 
-    async def interrupt(self) -> None:
-        """Be silent at once: drop what was not heard yet, and the response behind it."""
-        cuts = self._outlet.silence()
-        await self._give_up()
-        for cut in cuts:
-            await self._truncated(cut)
-
     # Sound in
 
     async def _on_turn(self, event: turns.TurnEvent) -> None:
         match event:
             case turns.Started(at):
-                self._item, self._told = new_id("item"), ""
+                interrupts = sound.interrupts(self.config)
+                if self._outlet.spoken_ms > _NOTICED_MS or not sound.answers(self.config):
+                    self._regained.settle()
+                # A cough must not end a reply: where the reply can wait, it waits until there
+                # are words.
+                if interrupts and not self._outlet.hold():
+                    self._regained.settle()
+                    await self.interrupt()
+                goes_on = self._regained.begun(at) if interrupts else None
+                if goes_on is not None:
+                    await self._take_back(goes_on)
+                self._item, self._told = goes_on or new_id("item"), ""
                 await self._send(
                     "input_audio_buffer.speech_started", audio_start_ms=at, item_id=self._item
                 )
-                # A cough must not end a reply: where the reply can wait, it waits until there
-                # are words.
-                if sound.interrupts(self.config) and not self._outlet.hold():
-                    await self.interrupt()
             case turns.Paused(samples):
-                self._guess.begin(samples, sound.terms(self.config), self._weigh)
+                so_far = self._regained.so_far(samples)
+                self._guess.begin(so_far, sound.terms(self.config), self._weigh)
             case turns.Resumed():
                 self._guess.drop()
             case turns.Stopped():
-                self._begin(self._take_turn(event, self._item, self._guess.take()))
+                whole = self._regained.over(event, self._item)
+                self._taking = self._begin(
+                    self._take_turn(whole, self._item, self._guess.take(), self._taking)
+                )
+
+    async def _take_back(self, item_id: str) -> None:
+        """Forget a turn that was no whole one, and what was made of it."""
+        if self._taking is not None:
+            self._taking.cancel()
+            await asyncio.wait([self._taking])
+        await self.interrupt()
+        with contextlib.suppress(BadEvent):
+            # Unless it was not yet in the conversation.
+            self.conversation.delete(item_id)
+            await self._send("conversation.item.deleted", item_id=item_id)
 
     def _weigh(self, heard: Recognised) -> None:
         self._tell_partly(heard.text)
@@ -146,36 +163,38 @@ class VoiceSession(EngineSession):
             self._begin(self._send(PARTLY, item_id=self._item, content_index=0, delta=rest))
 
     async def _take_turn(
-        self, turn: turns.Stopped, item_id: str, guess: asyncio.Task[Recognised] | None
+        self,
+        turn: turns.Stopped,
+        item_id: str,
+        guess: asyncio.Task[Recognised] | None,
+        before: asyncio.Task[None] | None,
     ) -> None:
         await self._send(
             "input_audio_buffer.speech_stopped", audio_end_ms=turn.end, item_id=item_id
         )
         over_at = time.monotonic()
-        async with self._taking:
-            heard = await guess if guess is not None else await self._recognise(turn.samples)
-            if REMOVED in heard.text and self._forget is not None:
-                lasted = turns.lasted(turn.samples) / 1000 + time.monotonic() - over_at
-                self._forget(lasted + _AROUND_SECONDS)
-            if not heard.text:
-                await self._send("input_audio_buffer.cleared")
-                self._go_on()
-                return
-            if sound.interrupts(self.config):
-                await self.interrupt()
-            await self._commit(item_id, heard.text, turn.samples)
-            if sound.answers(self.config):
-                await self._give_up()
-                await self._respond({})
+        if before is not None:
+            await asyncio.wait([before])
+        heard = await guess if guess is not None else await self._recognise(turn.samples)
+        if REMOVED in heard.text and self._forget is not None:
+            lasted = turns.lasted(turn.samples) / 1000 + time.monotonic() - over_at
+            self._forget(lasted + _AROUND_SECONDS)
+        if not heard.text:
+            self._regained.settle()
+            await self._send("input_audio_buffer.cleared")
+            self._go_on()
+            return
+        if sound.interrupts(self.config):
+            await self.interrupt()
+        await self._commit(item_id, heard.text, turn.samples)
+        if sound.answers(self.config):
+            await self._give_up()
+            await self._respond({})
 
     def _go_on(self) -> None:
         """Let a reply that was held be heard, unless somebody speaks again."""
         if not self.hearing:
             self._outlet.resume()
-
-    async def _give_up(self) -> None:
-        with contextlib.suppress(BadEvent):
-            await self._cancel(None)
 
     async def _commit(self, item_id: str, text: str, samples: Samples) -> None:
         for event in utter(
@@ -189,36 +208,6 @@ class VoiceSession(EngineSession):
 
     async def _recognise(self, samples: Samples) -> Recognised:
         return await self._studio.recognise(samples, sound.terms(self.config))
-
-    # Words out
-
-    def _modalities(self, asked: Any) -> list[str]:
-        return ["audio"] if asked and "audio" in asked else ["text"]
-
-    def _replies(self, overrides: Mapping[str, Any]) -> AsyncIterator[Reply]:
-        replies = super()._replies(overrides)
-        aloud = self._active is not None and self._active.modality == "audio"
-        # A language model may take its time; the built-in brain does not.
-        return bridged(replies) if aloud and isinstance(self._brain, StreamingBrain) else replies
-
-    def _given(self, response: Response, reply: Reply) -> AsyncIterator[str]:
-        if isinstance(reply, Call) or response.modality == "text":
-            return give(response, reply)
-        speed = sound.speed(self.config)
-        return give_aloud(response, reply.text, self._studio, self._outlet, speed=speed)
-
-    async def _truncated(self, cut: Cut) -> None:
-        with contextlib.suppress(BadEvent):
-            self.conversation.truncate(cut.item_id, cut.content_index)
-            item = self.conversation.get(cut.item_id)
-            item["content"][cut.content_index]["transcript"] = cut.words
-            item["status"] = "incomplete"
-        await self._send(
-            "conversation.item.truncated",
-            item_id=cut.item_id,
-            content_index=cut.content_index,
-            audio_end_ms=cut.heard_ms,
-        )
 
     # What a client says about sound
 
@@ -257,7 +246,8 @@ class VoiceSession(EngineSession):
         super().configure(changes)
         self._ears.settings = sound.turn_settings(self.config)
 
-    def _begin(self, work: Any) -> None:
-        task = asyncio.create_task(work)
+    def _begin(self, work: Any) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.create_task(work)
         self._turns.add(task)
         task.add_done_callback(self._turns.discard)
+        return task

@@ -1,0 +1,44 @@
+"""Speech as packets of Opus, 20 milliseconds each, as a WebRTC call carries it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import av
+import numpy as np
+
+from jetbridge.agents.local.media import CALL_RATE, WIRE_RATE, Samples, resampled, to_pcm16
+
+FRAME = CALL_RATE // 50
+BASE = Fraction(1, CALL_RATE)
+_BITS = 32_000
+
+
+class OpusEncoder:
+    """Encodes speech to packets of 20 milliseconds."""
+
+    def __init__(self) -> None:
+        codec = av.CodecContext.create("libopus", "w")
+        codec.bit_rate = _BITS
+        codec.format = "s16"
+        codec.layout = "mono"
+        codec.sample_rate = CALL_RATE
+        codec.time_base = BASE
+        codec.options = {"application": "voip", "frame_duration": "20"}
+        self._codec = codec
+        self._pts = 0
+
+    def encode(self, samples: Samples) -> list[bytes]:
+        """Packets of a whole sentence at 24 kHz, filled up with silence to a whole one."""
+        sound = resampled(samples, WIRE_RATE, CALL_RATE)
+        sound = np.concatenate([sound, np.zeros(-len(sound) % FRAME, np.float32)])
+        packets: list[bytes] = []
+        for start in range(0, len(sound), FRAME):
+            frame = av.AudioFrame(format="s16", layout="mono", samples=FRAME)
+            frame.planes[0].update(to_pcm16(sound[start : start + FRAME]))
+            frame.sample_rate = CALL_RATE
+            frame.time_base = BASE
+            frame.pts = self._pts
+            self._pts += FRAME
+            packets += [bytes(packet) for packet in self._codec.encode(frame)]
+        return packets

@@ -1,0 +1,57 @@
+"""A turn that was taken for over, and is not: the customer goes on before the reply is heard.
+
+Answering early is harmless where it can be taken back. The sound of the turn is kept for a
+moment, and what follows soon is recognised together with it, as one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from jetbridge.agents.local.media import EAR_RATE, Samples
+from jetbridge.agents.local.turns import Stopped
+
+# From the last sound of a turn to where the next begins, its prefix counted in: longer pauses
+# are an answer's time.
+_SOON_MS = 700
+_LONGEST = 24 * EAR_RATE
+_NOTHING: Samples = np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    turn: Stopped
+    item_id: str
+
+
+class Regained:
+    """Follows one customer's turns."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._over: _Over | None = None
+        self._before = _NOTHING
+
+    def over(self, turn: Stopped, item_id: str) -> Stopped:
+        """A turn seems to be over; returns it with what belongs to it of the one before."""
+        whole = replace(turn, samples=self.so_far(turn.samples))
+        self._over, self._before = _Over(whole, item_id), _NOTHING
+        return whole
+
+    def begun(self, at: int) -> str | None:
+        """A turn begins `at` so many milliseconds; the item that it goes on with, if it does."""
+        over, self._over, self._before = self._over, None, _NOTHING
+        if over is None or at - over.turn.end > _SOON_MS or len(over.turn.samples) > _LONGEST:
+            return None
+        self._before = over.turn.samples
+        return over.item_id
+
+    def so_far(self, samples: Samples) -> Samples:
+        """A turn's sound (16 kHz) with what belongs to it of the one before."""
+        return np.concatenate([self._before, samples]) if len(self._before) else samples
+
+    def settle(self) -> None:
+        """Nothing goes on any more: the reply is being heard, or no word was said."""
+        self._over, self._before = None, _NOTHING

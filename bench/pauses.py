@@ -1,0 +1,95 @@
+"""How often a pause inside a sentence is taken for its end, and how long its real end takes.
+
+The time is the sound's own, so that a busy machine makes no difference: what recognition finds is
+known a fixed time after it began.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from jetbridge.agents.local.guess import patience
+from jetbridge.agents.local.hearing import Recogniser
+from jetbridge.agents.local.media import EAR_RATE, Samples, resampled
+from jetbridge.agents.local.speaking import Voice
+from jetbridge.agents.local.turns import Paused, Resumed, Stopped, TurnSettings, TurnTaker
+
+RECOGNITION_MS = 250
+# From the end of a turn to the first sound of its reply, and until that is long enough to be heard
+# as one; and from the first sound of a word until it is known to be one.
+_REPLY_MS, _NOTICE_MS = 150 + 300, 130
+_STEP = EAR_RATE // 50
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What became of a sentence.
+
+    Attributes:
+        cut: whether it was taken for over before its end.
+        regained: whether that was taken back, because it went on before a reply was heard.
+        waited: milliseconds from its last sound, or that of its first part, until it was over.
+        words: what was recognised.
+    """
+
+    cut: bool
+    regained: bool
+    waited: float
+    words: str
+
+
+def parted(question: str, rng: random.Random) -> tuple[str, str]:
+    """A question in two parts, the first at least two words long and the last at least one."""
+    words = question.split()
+    at = rng.randint(2, len(words) - 1)
+    return " ".join(words[:at]), " ".join(words[at:])
+
+
+def turned(
+    parts: Sequence[str], pause: float, *, voice: Voice, ears: Recogniser, settings: TurnSettings
+) -> Turned:
+    """Say the parts with a pause of so many seconds in between, and see where the turn ends."""
+    sounds = [_bare(resampled(voice.say(part), 24_000, EAR_RATE)) for part in parts]
+    spoken = [sounds[0]]
+    for sound in sounds[1:]:
+        spoken += [_room(pause), sound]
+    whole = np.concatenate([_room(1.0), *spoken, _room(2.5)])
+    end = 1000 + 1000 * sum(map(len, spoken)) / EAR_RATE
+    first = 1000 + 1000 * len(sounds[0]) / EAR_RATE
+    taker, known = TurnTaker(settings), None
+    heard = ""
+    for at in range(0, len(whole), _STEP):
+        now = 1000 * (at + _STEP) / EAR_RATE
+        if known is not None and now >= known[0]:
+            taker.wait_longer(known[1])
+            known = None
+        for event in taker.feed(whole[at : at + _STEP]):
+            if isinstance(event, Paused):
+                found = ears.recognise(event.samples)
+                heard = found.text
+                known = now + RECOGNITION_MS, patience(found)
+            elif isinstance(event, Resumed):
+                known = None
+            elif isinstance(event, Stopped):
+                ready = known[0] if known is not None else now
+                over = max(now, ready)
+                if now >= end:
+                    return Turned(False, False, over - end, heard)
+                goes_on = first + 1000 * pause
+                in_time = goes_on + _NOTICE_MS < over + _REPLY_MS
+                return Turned(True, in_time, over - first, heard)
+    return Turned(False, False, 2500.0, heard)
+
+
+def _room(seconds: float) -> Samples:
+    noise = np.random.default_rng(3).normal(0, 0.0003, int(seconds * EAR_RATE))
+    return noise.astype(np.float32)
+
+
+def _bare(sound: Samples) -> Samples:
+    loud = np.flatnonzero(np.abs(sound) > 0.02)
+    return sound[loud[0] : loud[-1] + 1]
