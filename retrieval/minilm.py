@@ -1,5 +1,6 @@
-"""The local embedder: all-MiniLM-L6-v2, an int8 ONNX file run on the processor: passages by
-OpenVINO, in batches over all cores, queries by ONNX Runtime, each in its caller's thread.
+"""The local embedder: all-MiniLM-L6-v2 on the processor, by ONNX Runtime: passages in int8
+arithmetic (`encoder.py`) over all cores, queries in single precision, each in its caller's
+thread. Cosine between the two for one text: 0.997.
 
 One reading of a passage gives both its vector (the mean of its tokens' vectors) and its
 tokens' vectors, centred and reduced to 128 of their principal axes, for late interaction.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,9 +31,9 @@ MAX_TOKENS = 256
 TOKEN_DIMENSION = 128
 # A unit vector's components rarely pass a half, so this uses the whole range of an int8.
 CODE_SCALE = 254.0
-BATCH = 8
 _VOCABULARY = Path(__file__).with_name("minilm-vocab.txt")
 _AXES = Path(__file__).with_name("minilm-axes.npz")
+_RANGES = Path(__file__).with_name("minilm-ranges.npz")
 
 
 def _model_file() -> Path:
@@ -61,7 +63,7 @@ class MiniLM:
         Args:
             threads: processor threads to use; by default all that this process may use.
         """
-        self._file = _model_file()
+        self.file = _model_file()
         self._threads = threads or len(os.sched_getaffinity(0))
         self._lock = Lock()
 
@@ -72,30 +74,28 @@ class MiniLM:
         return tokenizer
 
     @cached_property
-    def _network(self) -> Any:
-        # OpenVINO reports use unless told not to before it is imported.
-        os.environ.setdefault("OPENVINO_TELEMETRY_DISABLE", "1")
-        import openvino
+    def _thorough(self) -> Any:
+        from jetbridge.retrieval.encoder import encoder
 
-        core = openvino.Core()
-        streams = {"NUM_STREAMS": self._threads, "INFERENCE_NUM_THREADS": self._threads}
-        return core.compile_model(_unguarded(core.read_model(self._file)), "CPU", streams)
+        with np.load(_RANGES) as kept:
+            ranges = {name: kept[name].astype(np.float32) for name in kept.files}
+        return _session(encoder(self.file, *self.axes, ranges=ranges))
 
     @cached_property
     def _quick(self) -> Any:
-        # One short text is read soonest by its caller's own thread, and then as many callers
-        # at once as there are cores; OpenVINO's threads pay only for batches. Both give the
-        # same vectors (cosine over 0.999999), and this one is ready in a third of the time.
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        return onnxruntime.InferenceSession(self._file, options, providers=["CPUExecutionProvider"])
+        # A query is short and its exact vector costs little; this one is ready soonest, too.
+        return _session(self.file)
 
     @cached_property
-    def _axes(self) -> tuple[Vectors, Vectors]:
+    def axes(self) -> tuple[Vectors, Vectors]:
+        """The centre of tokens' vectors (384) and the axes that are kept of them (384 x 128)."""
         with np.load(_AXES) as kept:
             return kept["centre"].astype(np.float32), kept["axes"].astype(np.float32)
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """The numbers of each text's tokens, with [CLS] and [SEP], at most 256."""
+        with self._lock:
+            return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of texts without [CLS] and [SEP], at most 254 of each."""
@@ -120,30 +120,22 @@ class MiniLM:
             Vectors: float32, one row of 384 a text, L2-normalised; and for each text int8,
             one row of 128 a token of `tokens`, a unit vector times `CODE_SCALE`.
         """
-        import openvino
-
-        out = np.empty((len(texts), DIMENSION), dtype=np.float32)
+        vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
         codes: list[Codes] = [np.empty((0, TOKEN_DIMENSION), dtype=np.int8)] * len(texts)
         if not texts:
-            return out, codes
+            return vectors, codes
         with self._lock:
-            ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-            # Texts of like length share a batch, so that little of it is padding.
-            order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+            read = self._thorough.run
 
-            def keep(request: Any, rows: list[int]) -> None:
-                tokens = request.get_output_tensor(0).data
-                out[rows] = _pooled(tokens, request.get_tensor("attention_mask").data)
-                for at, row in enumerate(rows):
-                    codes[row] = _codes(self._reduced(tokens[at, 1 : len(ids[row]) - 1]))
+        def one(row: int, ids: list[int]) -> None:
+            mean, reduced = read(None, {"ids": np.array([ids], dtype=np.int64)})
+            vectors[row] = _unit(mean)[0]
+            codes[row] = _codes(_unit(reduced[0, 1:-1]))
 
-            queue = openvino.AsyncInferQueue(self._network, self._threads)
-            queue.set_callback(keep)
-            for at in range(0, len(order), BATCH):
-                rows = order[at : at + BATCH]
-                queue.start_async(_feed([ids[i] for i in rows]), rows)
-            queue.wait_all()
-        return out, codes
+        with ThreadPoolExecutor(self._threads) as pool:
+            for done in [pool.submit(one, *each) for each in enumerate(self.ids(texts))]:
+                done.result()
+        return vectors, codes
 
     def embed_query(self, text: str) -> Vectors:
         """Embed one query: float32, 384 components, L2-normalised."""
@@ -151,44 +143,21 @@ class MiniLM:
 
     def embed_query_with_tokens(self, text: str) -> tuple[Vectors, Vectors, Ids]:
         """Embed one query: its vector, its tokens' unit vectors (128 each) and their ids."""
-        feed = _feed([self._tokenizer.encode(text).ids])
-        tokens = self._quick.run(None, feed)[0]
-        vector: Vectors = _pooled(tokens, feed["attention_mask"])[0]
-        return vector, self._reduced(tokens[0, 1:-1]), feed["input_ids"][0, 1:-1].astype(np.int32)
-
-    def _reduced(self, tokens: Vectors) -> Vectors:
-        centre, axes = self._axes
-        return _unit(_unit(tokens - centre) @ axes)
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        tokens = self._quick.run(None, feed | {"token_type_ids": np.zeros_like(ids)})[0][0]
+        centre, axes = self.axes
+        vector: Vectors = _unit(tokens.mean(axis=0, keepdims=True))[0]
+        return vector, _unit((tokens[1:-1] - centre) @ axes), ids[0, 1:-1].astype(np.int32)
 
 
-def _unguarded(network: Any) -> Any:
-    """The network without its tests for NaN after each softmax, an eighth of its time.
+def _session(model: Path | bytes) -> Any:
+    import onnxruntime
 
-    They only matter to a text of nothing but padding, and there is always [CLS].
-    """
-    for node in network.get_ordered_ops():
-        if node.get_type_name() == "Select":
-            test, _, otherwise = (node.input_value(at) for at in range(3))
-            if test.get_node().get_type_name() == "IsNaN":
-                node.output(0).replace(otherwise)
-    return network
-
-
-def _feed(rows: list[list[int]]) -> dict[str, Any]:
-    width = max(map(len, rows))
-    ids = np.zeros((len(rows), width), dtype=np.int64)
-    mask = np.zeros_like(ids)
-    for i, row in enumerate(rows):
-        ids[i, : len(row)] = row
-        mask[i, : len(row)] = 1
-    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-
-
-def _pooled(tokens: Any, mask: Any) -> Vectors:
-    weights = mask[:, :, None].astype(np.float32)
-    mean = (tokens * weights).sum(axis=1) / weights.sum(axis=1)
-    pooled: Vectors = (mean / np.linalg.norm(mean, axis=1, keepdims=True)).astype(np.float32)
-    return pooled
+    options = onnxruntime.SessionOptions()
+    # Each caller's own thread does its work; more threads in one text wait more than they do.
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _unit(rows: Vectors) -> Vectors:
