@@ -19,6 +19,7 @@ from voice_fixtures import CALL_RATE, EARS, VOICE, Caller, answered, caller, spo
 
 from jetbridge.agents.call import AllLinesBusy, OfferRefused, PlacedCall, place_call
 from jetbridge.agents.context import CallContext
+from jetbridge.agents.local import regained, voice
 from jetbridge.agents.local.media import Samples
 from jetbridge.agents.session import Engine
 
@@ -136,6 +137,30 @@ async def test_a_caller_can_interrupt(engine: Engine) -> None:
     assert 0 < len(kept_words) < len(whole)
     assert cut["audio_end_ms"] > 300
     assert "$75" in str([event.get("transcript") for event in events])
+
+
+async def test_who_goes_on_is_heard_as_one(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn taken for over is taken back when it goes on: one turn, and one answer to it all."""
+    # A busy machine may notice late; how soon is soon is not what is tested.
+    monkeypatch.setattr(regained, "_SOON_MS", 6000)
+    monkeypatch.setattr(voice, "_NOTICED_MS", 6000)
+    async with on_the_phone(engine) as line:
+        one = line.caller
+        one.mouth.say(spoken("How much does it cost to check a bag?"))
+        await one.until("response.created", seconds=90)
+        one.mouth.say(spoken("Or to change my flight?"))
+        await one.until("conversation.item.deleted", seconds=90)
+        after = len(one.events)
+        completed = "conversation.item.input_audio_transcription.completed"
+        whole = await one.until(completed, after=after, seconds=90)
+        await one.until("output_audio_buffer.stopped", after=after, seconds=90)
+        events, context = list(one.events), line.context
+    assert "bag" in whole["transcript"]
+    assert "change" in whole["transcript"]
+    kind = "input_audio_buffer.speech_started"
+    assert len({event["item_id"] for event in events if event["type"] == kind}) == 1
+    assert context.customer_turns == 1
+    assert context.last_words() == whole["transcript"]
 
 
 async def test_a_cough_does_not_end_a_reply(engine: Engine) -> None:

@@ -34,11 +34,15 @@ class Offer(BaseModel):
 
 
 class Answered(BaseModel):
-    """A new conversation, as `POST /api/sessions` gives it, and the SDP to complete the call."""
+    """A new conversation, as `POST /api/sessions` gives it, and the SDP to complete the call.
+
+    `recorded` is whether its words, and its sound on the local engine, are kept.
+    """
 
     id: str
     secret: str
     sdp: str
+    recorded: bool = False
 
 
 @router.post("", status_code=201, responses=_BUSY, summary="Start a spoken conversation")
@@ -48,4 +52,5 @@ async def call(request: Request, offer: Offer) -> Answered:
     sound = await sound_for(mine.settings, mine.knowledge)
     line = VoiceLine(mine.engine, offer.sdp, sound=sound)
     opened, secret = await mine.switchboard.open(line)
-    return Answered(id=opened.id, secret=secret, sdp=line.answer)
+    recorded = mine.settings.record_dir is not None
+    return Answered(id=opened.id, secret=secret, sdp=line.answer, recorded=recorded)

@@ -4,14 +4,14 @@ import { CallBar } from "./call-bar.js";
 import { Captions } from "./captions.js";
 import { Conversation } from "./conversation.js";
 import { EventLog } from "./event-log.js";
-import { CALL_ENDS, ENDS, WORK } from "./phrases.js";
+import { CALL_BEGAN, CALL_ENDS, ENDS, RECORDED, WORK } from "./phrases.js";
 import { Session } from "./session.js";
 import { SignIn } from "./sign-in.js";
 
 const at = (id) => document.getElementById(id);
 const words = at("words");
 const conversation = new Conversation(at("turns"), at("scroll"));
-const log = new EventLog(at("log"), at("log-lines"), at("log-empty"));
+const log = new EventLog(at("log"), at("log-lines"), at("log-empty"), at("log-toggle"), at("log-close"));
 const session = new Session({ event: take, connection, gone });
 const signIn = new SignIn(at("sign-in-place"), at("sign-in-form"), {
   submit: (email, password) => session.signIn(email, password),
@@ -27,9 +27,11 @@ const phone = new CallBar(at("call-bar"), document.querySelectorAll("[data-call]
       signIn.hide();
       await session.end().catch(() => {});
     }
-    return session.call(sdp);
+    const { answer, recorded } = await session.call(sdp);
+    at("recorded").hidden = !recorded;
+    return answer;
   },
-  began: () => conversation.note("Voice call started. You can interrupt at any time."),
+  began: () => conversation.note(at("recorded").hidden ? CALL_BEGAN : `${CALL_BEGAN} ${RECORDED}`),
   refused: (text, { again }) => notice(text, again ? "Try again" : "", again ? () => phone.start() : null, { bad: true }),
   hungUp: () => (session.started ? session.end().catch(() => {}) : undefined, over("You hung up.")),
   lost: () => over("The call was cut off. You can call again, or type your question."),
@@ -218,13 +220,6 @@ function grow() {
   words.style.height = `${words.scrollHeight}px`;
 }
 
-function showLog(shown) {
-  at("log").hidden = !shown;
-  at("log-toggle").setAttribute("aria-expanded", String(shown));
-  if (shown) log.toEnd();
-  (shown ? at("log-close") : at("log-toggle")).focus();
-}
-
 at("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   send(words.value);
@@ -245,11 +240,6 @@ at("ideas").addEventListener("click", (event) => {
 });
 at("sign-out").addEventListener("click", () => session.signOut().catch((refused) => notice(refused.message)));
 at("new").addEventListener("click", renew);
-at("log-toggle").addEventListener("click", () => showLog(at("log").hidden));
-at("log-close").addEventListener("click", () => showLog(false));
-at("log").addEventListener("keydown", (event) => {
-  if (event.key === "Escape") showLog(false);
-});
 
 // A reload finds the conversation again; a tab that is closed leaves it to the idle time.
 if (session.restore()) started();

@@ -7,8 +7,21 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-d
 export class EventLog {
   #last = new Map();
 
-  constructor(panel, lines, empty) {
-    Object.assign(this, { panel, lines, empty });
+  // `toggle` opens and closes the panel, `close` closes it.
+  constructor(panel, lines, empty, toggle, close) {
+    Object.assign(this, { panel, lines, empty, toggle, close });
+    toggle.addEventListener("click", () => this.#show(panel.hidden));
+    close.addEventListener("click", () => this.#show(false));
+    panel.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.#show(false);
+    });
+  }
+
+  #show(shown) {
+    this.panel.hidden = !shown;
+    this.toggle.setAttribute("aria-expanded", String(shown));
+    if (shown) this.toEnd();
+    (shown ? this.close : this.toggle).focus();
   }
 
   add(event) {

@@ -11,6 +11,8 @@ export const ENDS = {
   closing: "Our server is being restarted, so this conversation has ended.",
   failed: "This conversation broke off.",
 };
+export const CALL_BEGAN = "Voice call started. You can interrupt at any time.";
+export const RECORDED = "This call is recorded. Please don’t say passwords aloud.";
 export const CALL_ENDS = {
   idle: "We could not hear you any more, so the call has ended. Call again any time.",
   closing: "Our server is being restarted, so the call has ended.",

@@ -45,15 +45,15 @@ export class Session {
     this.#follow();
   }
 
-  // Starts a spoken conversation; resolves to the SDP that completes the call.
+  // Starts a spoken conversation; resolves to the SDP that completes the call, and whether it is recorded.
   async call(sdp) {
-    const { id, secret, sdp: answer } = await this.#ask("POST", "/api/calls", { sdp }, null);
+    const { id, secret, sdp: answer, recorded } = await this.#ask("POST", "/api/calls", { sdp }, null);
     this.#id = id;
     this.#secret = secret;
     this.#seq = 0;
     sessionStorage.setItem(KEPT, JSON.stringify({ id, secret }));
     this.#follow();
-    return answer;
+    return { answer, recorded };
   }
 
   say(text) {
