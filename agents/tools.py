@@ -76,7 +76,14 @@ async def document_lookup_tool(call: Call, request: str) -> str:
     context.lookups.append(result)
     if result.abstained or not result.hits:
         return _unknown(context)
-    return _told(context, {"status": "found", "passages": [_passage(hit) for hit in result.hits]})
+    return _told(
+        context,
+        {
+            "status": "found",
+            "confidence": round(result.confidence, 2),
+            "passages": [_passage(hit) for hit in result.hits],
+        },
+    )
 
 
 @function_tool(needs_approval=sign_in_needed, failure_error_function=failed)

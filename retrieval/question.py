@@ -58,7 +58,7 @@ def ready(
         raise QueryRefused(
             f"This question has {len(text)} characters; at most {LONGEST} can be searched for."
         )
-    text = vocabulary.written(written_numbers(text))
+    text = f"{vocabulary.written(written_numbers(text))} {vocabulary.kinds(text)}".strip()
     if mend is not None:
         text = _WORD.sub(lambda found: mend(found.group()), text)
     text = recalled(text, recent)

@@ -39,6 +39,18 @@ class Vocabulary:
                 low = text.lower()
         return text
 
+    def kinds(self, text: str) -> str:
+        """What the first place that a text names is one of; empty when it names none."""
+        low = text.lower()
+        return next(
+            (
+                kinds
+                for place, kinds in self.belongs.items()
+                if place in low and re.search(rf"\b{re.escape(place)}\b", low)
+            ),
+            "",
+        )
+
 
 @lru_cache(maxsize=4)
 def read_vocabulary(file: Path = FILE) -> Vocabulary:

@@ -14,8 +14,9 @@ _FEW = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _TIMED = rf"(?:\d+|{_FEW})(?: full| business| calendar| working)?[\s-]{_SPAN}"
 _KINDS: dict[str, tuple[str, str]] = {
     "amount": (
-        r"\b(?:how much (?:is|are|does|do|did|would|will|for|to|extra|more|can|you|it)\b|costs?\b|"
-        r"fees?\b|prices?\b|priced|charges?d?\b|pay(?:ing)?\b|expensive|cheap|free\b|rates?\b|"
+        r"\b(?:how much (?:is|are|does|do|did|would|will|for|to|extra|more|can|you|it)\b"
+        r"(?!.{0,40}\bweigh)|costs?\b|fees?\b|prices?\b|priced|charges?d?\b|surcharges?\b|"
+        r"(?<!can i )(?<!could i )(?<!may i )(?<!can we )pay(?:ing)?\b|expensive|cheap|free\b|rates?\b|"
         r"deposit|penalty|fine\b|compensation)",
         r"[$€£¥]\s?\d|\d\s?(?:dollars|euros|pounds sterling|cents|%|percent)|\b(?:free|"
         r"complimentary|included|without (?:a )?charge|"
@@ -24,7 +25,7 @@ _KINDS: dict[str, tuple[str, str]] = {
     ),
     "weight": (
         r"\b(?:heavy|heavier|heaviest|weigh[st]?|weighing|weight|pounds?|lbs?|kilos?|kg)\b",
-        r"\d\s?(?:lbs?|pounds?|kg|kilo)\b|\bweight\b",
+        r"\d\s?(?:lbs?|pounds?|kg|kilo)\b",
     ),
     "size": (
         r"\b(?:big|bigger|biggest|size|sizes|dimensions?|large|larger|largest|tall|wide|width|long "
@@ -58,7 +59,7 @@ _KINDS: dict[str, tuple[str, str]] = {
     "limit": (
         r"\bhow (?:heavy|big|large|long|tall|wide|many|much|old|young)\b.{0,30}"
         r"\b(?:can|may|could|must|should)\b|"
-        r"\b(?:heaviest|biggest|largest|longest|most|maximum|max|minimum|least|limit|allowance)\b",
+        r"\b(?:heaviest|biggest|largest|longest|most|maximum|max|minimum|(?<!at )least|limit|allowance)\b",
         r"\b(?:under|below|up to|at most|at least|no more than|not more than|no longer than|"
         r"maximum|minimum|limit|limited|must be|must not|or less|or more|may measure|or older)\b",
     ),
@@ -110,6 +111,7 @@ _PATTERNS = {
 }
 _FIGURES = frozenset({"amount", "weight", "size", "when", "duration", "count", "age", "quantity"})
 _WEAK: dict[str, re.Pattern[str]] = {
+    "weight": re.compile(r"\b(?:over|under)?weight\b", re.I),
     "when": re.compile(r"\b(?:before|after|until|no later than|at the latest)\b", re.I),
 }
 _LITTLE = 0.3
@@ -125,6 +127,11 @@ class Asked:
     def wants_figure(self) -> bool:
         """Whether a figure is asked for."""
         return any(kind in _FIGURES for kind in self.kinds)
+
+    @property
+    def wants_way(self) -> bool:
+        """Whether it is asked how something is done."""
+        return "how" in self.kinds
 
     def held(self, text: str) -> float:
         """The share of what is asked for that a text holds, 0 to 1; 0 when nothing is known."""

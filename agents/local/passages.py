@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from jetbridge.agents.local.asked import asked_for
 from jetbridge.agents.local.leaning import leans_back, limits_before
+from jetbridge.agents.local.question import read_question
 from jetbridge.agents.local.ranges import quantities, speaks_of
 from jetbridge.agents.local.relevance import ranked
 from jetbridge.agents.local.rows import common_words, told, told_column
+from jetbridge.agents.local.sureness import is_answer
 from jetbridge.agents.local.thesaurus import alike, stems
 from jetbridge.agents.local.traits import Candidate, Passage
 from jetbridge.retrieval.embedders import Embedder
@@ -65,22 +66,32 @@ def _best(one: Any) -> tuple[str, float | None]:
     return str(one), None
 
 
-def compose(question: str, passages: Sequence[Passage], embedder: Embedder) -> str | None:
+def compose(
+    question: str,
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    *,
+    confidence: float | None = None,
+) -> str | None:
     """An answer made of the passages' own sentences, with its source named.
 
     Args:
         question: what was asked, complete in itself.
         passages: where to look, the likeliest first.
         embedder: what compares the sentences' meaning with the question's.
+        confidence: how sure the search is that an answer is among them, 0 to 1.
 
     Returns:
-        The answer, or None when the passages hold no sentence.
+        The answer, or None when the passages hold none.
     """
     candidates = ranked(question, passages, embedder)
     if not candidates:
         return None
-    asked = asked_for(question)
     first = candidates[0]
+    read = read_question(question)
+    if not is_answer(read, first, passages, confidence):
+        return None
+    asked = read.asked
     chosen = _with_neighbours(first, candidates)
     words = _size(chosen)
     for other in candidates[1:]:

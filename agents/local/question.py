@@ -64,8 +64,7 @@ class Question:
 @lru_cache(maxsize=64)
 def read_question(text: str) -> Question:
     """What a question says of the answer it wants."""
-    classes = {word for place, kinds in _places() if place.search(text) for word in kinds.split()}
-    wanted = stems(f"{text} {' '.join(sorted(classes))}")
+    wanted = stems(f"{text} {read_vocabulary().kinds(text)}")
     order = [stem for stem in ordered_stems(text) if stem in wanted]
     sides = [(wanted & line, line - wanted) for line in _contrasts()]
     return Question(
@@ -82,14 +81,6 @@ def read_question(text: str) -> Question:
 def _counted(text: str) -> frozenset[str]:
     match = _COUNTED.search(text.lower())
     return stems(match[1]) if match else frozenset()
-
-
-@cache
-def _places() -> tuple[tuple[re.Pattern[str], str], ...]:
-    belongs = read_vocabulary().belongs
-    return tuple(
-        (re.compile(rf"\b{re.escape(place)}\b", re.I), kinds) for place, kinds in belongs.items()
-    )
 
 
 @cache

@@ -47,5 +47,8 @@ def _tell(turn: Turn, call: Done, words: Mapping[str, str], embedder: Embedder) 
     said = isinstance(answer, Mapping) and isinstance(answer.get("say"), str)
     found = [] if said else passages_in(answer)
     if found:
-        return compose(question, found, embedder) or words["unknown"]
+        sure = answer.get("confidence") if isinstance(answer, Mapping) else None
+        confidence = float(sure) if isinstance(sure, int | float) else None
+        told = compose(question, found, embedder, confidence=confidence)
+        return told or words["unknown"]
     return spoken(question, answer) or words["unknown"]

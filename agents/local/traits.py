@@ -28,6 +28,7 @@ _META = re.compile(
     r"a document of its own|following (?:table|section))",
     re.I,
 )
+_NOT = re.compile(r"\b(?:not|cannot|never|without)\s+([a-z]+)", re.I)
 _SHORT = 7
 
 
@@ -66,8 +67,16 @@ class Candidate:
         row = self.unit.row
         if row is None:
             return self.unit.match
-        cells = [f"{c}: {v}" for c, v in row.cells if not self.columns or c in self.columns]
-        return f"{row.title}. {row.column}: {row.name}; {'; '.join(cells)}"
+        return f"{row.title}. {row.column}: {row.name}; {self.answer}"
+
+    @property
+    def answer(self) -> str:
+        """The part of the text that may hold what was asked for: of a row, the cells meant."""
+        row = self.unit.row
+        if row is None:
+            return self.unit.match
+        meant = [(c, v) for c, v in row.cells if not self.columns or c in self.columns]
+        return "; ".join(f"{column}: {value}" for column, value in meant)
 
 
 def describe(
@@ -102,10 +111,12 @@ def describe(
             "focus": len(wanted & found) / (len(found) or 1),
             "about": sum(weights[stem] for stem in (wanted & title) - found) / total,
             "kind": 0.0 if asked.wants_figure else asked.held(text),
-            "figure": asked.held(text) if asked.wants_figure else 0.0,
+            "figure": asked.held(one.answer) if asked.wants_figure else 0.0,
+            "denied": float(asked.wants_way and _denied(wanted, text)),
             "counted": float(question.is_counted_in(text)),
             "covers": _covers(unit, question.amounts),
             "named": named,
+            "titled": _titled(unit, wanted, weights, total),
             "rank": 1 / (1 + one.passage),
             "first": float(one.place == firsts[one.passage] and unit.row is None),
             "row": float(named > 0),
@@ -120,6 +131,11 @@ def describe(
             "another": float(other),
             "elsewhere": float(not other and question.speaks_of_another(title | found)),
         }
+
+
+def _denied(wanted: frozenset[str], text: str) -> bool:
+    """Whether a text says that somebody does not do what the question wants to do."""
+    return any(wanted & stems(match[1]) for match in _NOT.finditer(text))
 
 
 def _rarity(wanted: frozenset[str], held: Sequence[frozenset[str]]) -> dict[str, float]:
@@ -146,8 +162,17 @@ def _named(unit: Unit, wanted: frozenset[str], weights: Mapping[str, float], tot
     """How much of the question names the row: its own name tells it from its neighbours."""
     if unit.row is None:
         return 0.0
-    name = stems(unit.row.name)
+    name = stems(unit.row.name) - stems(f"{unit.row.title} {unit.row.column}")
     return sum(weights[stem] for stem in wanted & name) / total if name else 0.0
+
+
+def _titled(
+    unit: Unit, wanted: frozenset[str], weights: Mapping[str, float], total: float
+) -> float:
+    """How much of the question the title of the row's table holds: the table is about it."""
+    if unit.row is None or not unit.row.title:
+        return 0.0
+    return sum(weights[stem] for stem in wanted & stems(unit.row.title)) / total
 
 
 def _covers(unit: Unit, asked: Sequence[Quantity]) -> float:

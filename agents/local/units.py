@@ -25,7 +25,15 @@ _NUMBERED = re.compile(r"^\s*(?:(?:Rule|Section|Table|Part|Annex|Chapter)\s+)?\d
 _EXAMPLE = re.compile(
     r"^(?:worked )?(?:examples?|cases?)\b|\bfor example\b|worked (?:case|ex)", re.I
 )
-_STORY = re.compile(r"\b(?:Mr|Mrs|Ms)\.?\s+[A-Z]|\b(?:he|she|his|her|him)\b")
+_STORY = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr)\.?\s+[A-Z]|\b(?:he|she|his|her|him)\b|\b[Hh]ad (?:they|it|there)\b|"
+    r"\bwould have (?:cost|been|paid)\b|"
+    # One case is told of "a flight planned for 6:30", a rule of "a flight" or of "any flight".
+    r"^(?:On |In )?(?:[Aa]|[Aa]n|[Oo]ne|[Tt]wo) (?:[\w-]+ ){0,4}?(?:customer|passenger|traveler|"
+    r"flight|family|couple|member|friend|man|woman|girl|boy|student|group|bag|suitcase)s?\b"
+    r"[^.;]{0,60}?\b(?:planned for|checks? |ends the|flies|lands|moves|buys|bought|books|reaches|"
+    r"disappears|holds seats|from [A-Z])"
+)
 _WHOLE = re.compile(r"[.!?][\"”’)\]]*$")
 
 
