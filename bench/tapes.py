@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -12,21 +11,24 @@ from bench.wording import plain
 from jetbridge.agents.local.hearing import Recogniser
 from jetbridge.agents.local.media import EAR_RATE, Samples, resampled
 
+_LOUD = 0.02
+# What ends each step, in the order of a turn; what did not happen in one counts to the next.
 _STEPS = {
-    "input_audio_buffer.speech_stopped": "",
+    "input_audio_buffer.speech_stopped": "until the end is seen",
     "conversation.item.input_audio_transcription.completed": "recognition's rest",
     "response.function_call_arguments.done": "choosing a tool",
     "conversation.item.added": "the lookup",
     "response.output_audio_transcript.delta": "the answer's words",
     "output_audio_buffer.started": "their sound",
 }
+_HEARD = "on the way to the ear"
 
 
 def waited(tape: Tape, gap: float) -> list[float]:
     """The pauses between the end of each question and the next sound of the other side, if it
     comes within `gap` seconds.
     """
-    sounding = np.flatnonzero(np.abs(tape.ear) > 0.02) / tape.rate
+    sounding = np.flatnonzero(np.abs(tape.ear) > _LOUD) / tape.rate
     waits = []
     for end in ends(tape.mouth, tape.rate):
         after = sounding[sounding > end]
@@ -35,21 +37,31 @@ def waited(tape: Tape, gap: float) -> list[float]:
     return waits
 
 
-def staged(told: Sequence[dict[str, Any]]) -> list[tuple[str, float]]:
-    """How long each step took, from the events of a call: pairs of a step and its seconds."""
-    found, last = [], 0.0
-    for event in told:
-        kind = event["type"]
-        other = kind == "conversation.item.added" and (
-            event["item"]["type"] != "function_call_output"
-        )
-        if kind not in _STEPS or other:
+def staged(tape: Tape, gap: float) -> list[tuple[str, float]]:
+    """Each turn from the last sound of the question to the first of its reply: its steps.
+
+    Returns:
+        Pairs of a step and its seconds; the steps of a turn add up to what `waited` gives.
+    """
+    sounding = np.flatnonzero(np.abs(tape.ear) > _LOUD) / tape.rate
+    found = []
+    for end in ends(tape.mouth, tape.rate):
+        after = sounding[sounding > end]
+        if not len(after) or after[0] - end >= gap:
             continue
-        if kind == "input_audio_buffer.speech_stopped":
-            last = event["at"]
-        elif last:
+        last, left = end, list(_STEPS)
+        for event in tape.told:
+            kind = event["type"]
+            other = kind == "conversation.item.added" and (
+                event["item"]["type"] != "function_call_output"
+            )
+            if kind not in left or other or not end - 0.5 < event["at"] < after[0]:
+                continue
+            # A step that is done again, after a handoff, is one with what follows it.
+            left = left[left.index(kind) + 1 :]
             found.append((_STEPS[kind], event["at"] - last))
-            last = event["at"] if kind != "output_audio_buffer.started" else 0.0
+            last = event["at"]
+        found.append((_HEARD, float(after[0]) - last))
     return found
 
 
@@ -86,7 +98,7 @@ def ends(sound: Samples, rate: int) -> list[float]:
 
 def stretches(sound: Samples, rate: int, pause: float) -> list[tuple[int, int]]:
     """Where sound begins and ends, parted by pauses of so many seconds; in samples."""
-    loud = np.flatnonzero(np.abs(sound) > 0.02)
+    loud = np.flatnonzero(np.abs(sound) > _LOUD)
     if not len(loud):
         return []
     gaps = np.flatnonzero(np.diff(loud) > pause * rate)

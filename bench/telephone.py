@@ -38,9 +38,14 @@ RECORDER = """
   const context = new AudioContext();
   const merger = context.createChannelMerger(2);
   const node = context.createScriptProcessor(4096, 2, 1);
-  window.kept = []; window.rate = context.sampleRate; window.told = [];
-  node.onaudioprocess = ({ inputBuffer }) => window.kept.push(
-    [0, 1].map((side) => Int16Array.from(inputBuffer.getChannelData(side), (s) => s * 32767)));
+  window.kept = []; window.rate = context.sampleRate; window.told = []; window.began = Infinity;
+  node.onaudioprocess = ({ inputBuffer }) => {
+    window.kept.push(
+      [0, 1].map((side) => Int16Array.from(inputBuffer.getChannelData(side), (s) => s * 32767)));
+    // The block that came with the least delay tells best when the first sample was taken.
+    const first = performance.now() / 1000 - (window.kept.length * 4096) / window.rate;
+    window.began = Math.min(window.began, first);
+  };
   merger.connect(node); node.connect(context.destination);
   const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wanted) => {
@@ -81,7 +86,8 @@ TAKEN = """
 class Tape:
     """A call in the browser: both directions on one clock, and the engine's events.
 
-    `mouth` and `ear` are samples at `rate`; an event carries `at`, in seconds.
+    `mouth` and `ear` are samples at `rate`; an event carries `at`, in seconds since the first
+    sample.
     """
 
     mouth: Samples
@@ -122,7 +128,8 @@ def recorded(url: str, microphone: Samples) -> Tape:
         sides = [
             np.frombuffer(base64.b64decode(page.evaluate(TAKEN, side)), "<i2") for side in (0, 1)
         ]
-        rate, told = int(page.evaluate("() => rate")), page.evaluate("() => told")
+        rate, began = int(page.evaluate("() => rate")), page.evaluate("() => began")
+        told = [{**one, "at": one["at"] - began} for one in page.evaluate("() => told")]
         page.get_by_role("button", name="Hang up").click()
     mouth, ear = (side.astype(np.float32) / np.float32(32768) for side in sides)
     return Tape(mouth, ear, rate, told)

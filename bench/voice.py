@@ -109,7 +109,6 @@ def words(count: int) -> None:
 def turns(url: str) -> None:
     """From the end of each question to the first sound of its reply, and the replies' words."""
     voice = Voice()
-    stages: dict[str, list[float]] = defaultdict(list)
     pairs: list[tuple[list[str], list[str]]] = []
     for name, asked in (("with a lookup", ASKED), ("without one", CHATTED)):
         parts = [quiet(5)]
@@ -118,12 +117,12 @@ def turns(url: str) -> None:
         tape = recorded(url, np.concatenate(parts))
         waits = waited(tape, GAP)
         print(f"voice to voice {name:17s} {spread(waits)} s of {len(waits)}", flush=True)
-        if name == "with a lookup":
-            for stage, seconds in staged(tape.told):
-                stages[stage].append(seconds)
+        stages: dict[str, list[float]] = defaultdict(list)
+        for stage, seconds in staged(tape, GAP):
+            stages[stage].append(seconds)
+        for stage, took in stages.items():
+            print(f"    of that, {stage:22s}  {spread(took)} s", flush=True)
         pairs += replies(tape)
-    for stage, took in stages.items():
-        print(f"    of that, {stage:22s}  {spread(took)} s")
     error = word_error(pairs)
     print(f"replies recognised back          word error {error:.1%} of {len(pairs)}", flush=True)
 

@@ -107,6 +107,20 @@ def test_a_customer_interrupts_mutes_and_hangs_up(calling: Opener) -> None:
     expect(page.locator(".turn.assistant.completed").last).to_contain_text("dog")
 
 
+def test_typed_words_interrupt_what_is_being_said(calling: Opener) -> None:
+    """Who types while a reply is heard is answered at once; the reply keeps what was heard."""
+    page = calling(speaking=True)
+    call(page)
+    say(page, "How many bags can I bring into the cabin?")
+    expect(page.locator("#call-bar")).to_have_attribute("data-state", "speaking")
+    page.get_by_label("Your question").fill("Can my dog fly in the cabin with me?")
+    page.get_by_role("button", name="Send").click()
+    replies = page.locator(".turn.assistant .text")
+    expect(page.locator(".turn.assistant.interrupted")).to_have_count(1)
+    expect(replies.last).to_contain_text("dog")
+    page.get_by_role("button", name="Hang up").click()
+
+
 def test_a_rebooking_by_voice_to_its_end(calling: Opener, call_data: Path) -> None:
     """Alternatives are read out, one is chosen and read back, and yes changes the database."""
     page = calling(speaking=True, viewport={"width": 360, "height": 740}, color_scheme="dark")
