@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
+from jetbridge.ingest.invisible import show
 from jetbridge.ingest.readfile import Flag, ReadFile, content_hash
-from jetbridge.ingest.screening import MAX_HIDDEN, screen_text
-from jetbridge.ingest.webpage import Piece, read_html, row_words
+from jetbridge.ingest.screening import MAX_HIDDEN, screen_spelled, screen_text
+from jetbridge.ingest.webpage import read_asides, read_html
+from jetbridge.ingest.webtable import Piece
 from jetbridge.ingest.wordfile import read_docx
 from jetbridge.retrieval.records import Block, BlockKind, Page
 
 MAX_BYTES = 64 << 20
 _ITEM = re.compile(r"\s*[-*•]\s+\S")
+_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]?\s+[A-Z]")
 
 
@@ -34,21 +37,26 @@ def read_markup(path: Path, kind: str) -> ReadFile:
     if path.stat().st_size > MAX_BYTES:
         return ReadFile(path, "limit", f"over {MAX_BYTES >> 20} MiB; split it", sha)
     title = ""
+    beside: list[tuple[str, str]] = []
     try:
         if kind == "docx":
-            title, pieces = read_docx(path)
+            title, pieces, beside = read_docx(path)
         else:
             text = _decode(path.read_bytes())
             if kind == "html":
                 title, pieces = read_html(text)
+                beside = read_asides(text)
             elif kind == "markdown":
-                pieces = _markdown(_without_front_matter(text))
+                front, made = _to_html(text)
+                _, pieces = read_html(made)
+                beside = [("metadata", front), *read_asides(made)]
             else:
                 pieces = _plain(text)
     except (ValueError, KeyError, LookupError, RecursionError) as error:
         reason = f"cannot be read ({' '.join(str(error).split())[:100]}); save it again"
         return ReadFile(path, "corrupt", reason, sha, paged=False)
     page, flags = _page(pieces)
+    flags += tuple(flag for where, words in beside for flag in screen_text(words, where))
     if all(block.kind == "flagged" for block in page.blocks):
         return ReadFile(path, "corrupt", "the file holds no text", sha, paged=False)
     if not title:
@@ -62,24 +70,39 @@ def _decode(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
+        named = _CHARSET.search(raw[:2048])
+        try:
+            return raw.decode(named[1].decode() if named else "cp1252", "replace")
+        except LookupError:
+            return raw.decode("cp1252", "replace")
 
 
-def _without_front_matter(text: str) -> str:
+def _to_html(text: str) -> tuple[str, str]:
+    """Front matter and HTML of a Markdown text, by markdown-it: CommonMark with tables."""
+    from markdown_it import MarkdownIt
+
+    text = text.replace("\r\n", "\n")
+    front = ""
     if text.startswith("---\n"):
         end = text.find("\n---", 4)
         if end > 0:
-            return text[end + 4 :]
-    return text
+            front, text = text[4:end], text[end + 4 :]
+    return front, MarkdownIt("commonmark").enable("table").render(text)
 
 
-def _page(pieces: list[Piece]) -> tuple[Page, tuple[Flag, ...]]:
+def _page(pieces: Iterable[Piece]) -> tuple[Page, tuple[Flag, ...]]:
+    """The one page of a file and what was noticed in it."""
     parts: list[str] = []
     blocks: list[Block] = []
     flags: list[Flag] = []
     at = 0
     before: BlockKind | None = None
     for kind, level, words in pieces:
+        words, unseen = show(words)
+        words = words.strip()
+        flags += screen_spelled(unseen, "text")
+        if not words:
+            continue
         if kind == "flagged":
             flags.append(Flag("hidden", "text", words[:MAX_HIDDEN], "not shown to readers"))
         found = screen_text(words, "text") if kind != "flagged" else []
@@ -121,76 +144,3 @@ def _names_part(line: str, *, alone: bool) -> bool:
         return False
     numbered = bool(_NUMBERED.match(words)) and len(words.split()) <= 8
     return (words.isupper() and len(words) > 3) or numbered or (alone and words[:1].isdigit())
-
-
-def _markdown(text: str) -> list[Piece]:
-    """Blocks by markdown-it: headings with levels, list items, table rows with headers."""
-    from markdown_it import MarkdownIt
-
-    tokens = MarkdownIt("commonmark").enable("table").parse(text.replace("\r\n", "\n"))
-    out: list[Piece] = []
-    lists: list[str] = []
-    counters: list[int] = []
-    head: list[str] = []
-    row: list[str] = []
-    state = ""
-    level = 0
-    fresh_item = False
-    for token in tokens:
-        match token.type:
-            case "heading_open":
-                state, level = "heading", int(token.tag[1:])
-            case "bullet_list_open" | "ordered_list_open":
-                lists.append(token.type)
-                counters.append(int(token.attrGet("start") or 1))
-            case "bullet_list_close" | "ordered_list_close":
-                lists.pop()
-                counters.pop()
-            case "list_item_open":
-                fresh_item = True
-            case "thead_open":
-                head = []
-            case "tr_open":
-                row = []
-            case "tr_close":
-                if not head:
-                    head = row
-                else:
-                    out.append(("row", 0, row_words(head, row)))
-            case "table_close":
-                head = []
-            case "th_open" | "td_open":
-                state = "cell"
-            case "fence" | "code_block":
-                if token.content.strip():
-                    out.append(("paragraph", 0, token.content.strip()))
-            case "html_block":
-                _, pieces = read_html(token.content)
-                out.extend(pieces)
-            case "inline":
-                words = _inline(token)
-                if state == "cell":
-                    row.append(words)
-                elif state == "heading":
-                    out.append(("heading", level, words))
-                elif lists and fresh_item:
-                    mark = "•"
-                    if lists[-1] == "ordered_list_open":
-                        mark = f"{counters[-1]}."
-                        counters[-1] += 1
-                    out.append(("item", 0, f"{mark} {words}"))
-                    fresh_item = False
-                elif words:
-                    out.append(("item" if lists else "paragraph", 0, words))
-                state = ""
-    return [piece for piece in out if piece[2].strip()]
-
-
-def _inline(token: Any) -> str:
-    out: list[str] = []
-    for child in token.children or ():
-        if child.type in ("text", "code_inline", "image"):
-            out.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
-            out.append(" ")
-    return " ".join("".join(out).split())

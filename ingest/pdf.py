@@ -19,6 +19,7 @@ from jetbridge.ingest.fonts import Faces
 from jetbridge.ingest.furniture import strip_furniture
 from jetbridge.ingest.grid import Header
 from jetbridge.ingest.headings import set_levels
+from jetbridge.ingest.invisible import show
 from jetbridge.ingest.joining import Joiner
 from jetbridge.ingest.layers import hidden_layers
 from jetbridge.ingest.ocr import OcrMissing, PageOcr
@@ -29,6 +30,7 @@ from jetbridge.ingest.screening import (
     screen_file,
     screen_garbled,
     screen_page,
+    screen_spelled,
     screen_text,
 )
 from jetbridge.ingest.second import SecondReader
@@ -189,7 +191,8 @@ def _page(sheet: Sheet, joiner: Joiner, label: str, flags: list[Flag]) -> Page:
     at = 0
     before: Draft | None = None
     for draft in drafts:
-        text = joiner.join(draft.lines)
+        text, spelled = show(joiner.join(draft.lines))
+        flags += screen_spelled(spelled, f"page {sheet.number}")
         if not text:
             continue
         if draft.kind != "flagged" and (found := screen_text(text, f"page {sheet.number}")):

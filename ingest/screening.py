@@ -62,6 +62,12 @@ def screen_text(text: str, where: str) -> list[Flag]:
     return [Flag("instruction", where, text[:MAX_HIDDEN], "addressed to a model")]
 
 
+def screen_spelled(words: str, where: str) -> list[Flag]:
+    """A flag for words spelled in characters that show nothing (`ingest.invisible`), or none."""
+    reason = "spelled in characters that show nothing"
+    return [Flag("hidden", where, words[:MAX_HIDDEN], reason)] if words else []
+
+
 def screen_file(reader: Any) -> list[Flag]:
     """Flags for metadata and annotations that address a model; neither is ever published."""
     out: list[Flag] = []
