@@ -67,7 +67,7 @@ def read_asides(text: str) -> list[tuple[str, str]]:
     except (etree.LxmlError, ValueError):
         return [("comment", found) for found in re.findall(r"<!--(.*?)-->", plain, re.DOTALL)]
     out = [("metadata", str(node.get("content") or "")) for node in tree.iter("meta")]
-    roots = tree.getroottree().xpath("//comment()")
+    roots: Any = tree.getroottree().xpath("//comment()")
     return [*out, *(("comment", str(node.text or "")) for node in roots)]
 
 
