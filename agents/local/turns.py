@@ -41,7 +41,7 @@ class TurnSettings:
     threshold: float = 0.5
     begin: int = 96
     prefix: int = 300
-    guess: int = 96
+    guess: int = 32
     silence: int = 400
     longest: int = 28_000
 
