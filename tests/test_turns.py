@@ -77,6 +77,22 @@ def test_patience_lets_an_unfinished_sentence_go_on() -> None:
     assert [type(event) for event in events].count(Stopped) == 1
 
 
+def test_an_interruption_is_noticed_sooner() -> None:
+    """While the other side speaks less sound is enough, and a click is still none."""
+    began = []
+    for interrupting in (False, True):
+        taker = TurnTaker()
+        taker.interrupting = interrupting
+        click = np.zeros(EAR_RATE, np.float32)
+        click[5000:5040] = 0.9
+        assert follow(taker, room(1), click) == []
+        sound = QUESTION[: EAR_RATE // 2]
+        steps = range(0, len(sound), EAR_RATE // 50)
+        pieces = (taker.feed(sound[at : at + EAR_RATE // 50]) for at in steps)
+        began.append(next(place for place, events in enumerate(pieces) if events))
+    assert began[1] < began[0]
+
+
 def test_two_sentences_with_a_long_pause_are_two_turns() -> None:
     """The ends are told apart from pauses by the silence that was set."""
     events = follow(TurnTaker(), room(1), SHORT, room(1.2), QUESTION, room(1))

@@ -32,6 +32,7 @@ class TurnSettings:
     Attributes:
         threshold: how likely speech must be, 0 to 1.
         begin: how long it must last to be a turn.
+        interrupt: how long it must last where it interrupts a reply.
         prefix: how much of the sound before it belongs to it.
         guess: the silence after which recognition may begin.
         silence: the silence that ends a turn.
@@ -40,6 +41,7 @@ class TurnSettings:
 
     threshold: float = 0.5
     begin: int = 96
+    interrupt: int = 64
     prefix: int = 300
     guess: int = 32
     silence: int = 400
@@ -78,11 +80,17 @@ TurnEvent = Started | Paused | Resumed | Stopped
 
 
 class TurnTaker:
-    """Follows one side's sound. Not thread-safe: one caller at a time."""
+    """Follows one side's sound. Not thread-safe: one caller at a time.
+
+    Attributes:
+        settings: when turns begin and end.
+        interrupting: whether the other side is speaking, so that a beginning matters at once.
+    """
 
     def __init__(self, settings: TurnSettings | None = None) -> None:
         """Begin in silence."""
         self.settings = settings or TurnSettings()
+        self.interrupting = False
         self._speech = _Activity()
         self._rest: Samples = np.zeros(0, np.float32)
         self._before: deque[Samples] = deque()
@@ -146,7 +154,7 @@ class TurnTaker:
         self._loud = self._loud + _WINDOW_MS if likely >= self.settings.threshold else 0
         while len(self._before) * _WINDOW_MS > self.settings.prefix + self._loud + _WINDOW_MS:
             self._before.popleft()
-        if self._loud < self.settings.begin:
+        if self._loud < (self.settings.interrupt if self.interrupting else self.settings.begin):
             return []
         self._turn = list(self._before)
         self._before.clear()

@@ -91,6 +91,7 @@ class VoiceSession(SpeakingSession):
             samples: at the rate that `through` takes.
             through: brings them to 16 kHz.
         """
+        self._ears.interrupting = self._outlet.sounding
         for event in await self._studio.listen(self._ears, samples, through):
             await self._on_turn(event)
 
@@ -152,15 +153,12 @@ class VoiceSession(SpeakingSession):
             await self._send("conversation.item.deleted", item_id=item_id)
 
     def _weigh(self, heard: Recognised) -> None:
-        self._tell_partly(heard.text)
-        self._ears.wait_longer(patience(heard))
-
-    def _tell_partly(self, text: str) -> None:
         """Pass on what is new of the words so far; a guess that was revised waits for the end."""
-        rest = text[len(self._told) :]
-        if sound.transcribes(self.config) and text.startswith(self._told) and rest.strip():
-            self._told = text
+        rest = heard.text[len(self._told) :]
+        if sound.transcribes(self.config) and heard.text.startswith(self._told) and rest.strip():
+            self._told = heard.text
             self._begin(self._send(PARTLY, item_id=self._item, content_index=0, delta=rest))
+        self._ears.wait_longer(patience(heard))
 
     async def _take_turn(
         self,
