@@ -174,9 +174,18 @@ def _settled(
 
 
 def _differ(one: Claim, other: Claim) -> bool:
-    """Whether they say different numbers of a unit and agree in none."""
+    """Whether they say different numbers of a unit, of the same measure, and agree in none."""
     units = one.values.keys() & other.values.keys()
-    return bool(units) and not any(one.values[unit] & other.values[unit] for unit in units)
+    if any(one.values[unit] & other.values[unit] for unit in units):
+        return False
+    if one.routes and other.routes and not one.routes & other.routes:
+        return False
+    return any(_same_measure(one.roles.get(unit), other.roles.get(unit)) for unit in units)
+
+
+def _same_measure(one: frozenset[str] | None, other: frozenset[str] | None) -> bool:
+    """Whether two times can measure the same; a deadline is not how long ahead something is."""
+    return not one or not other or "" in one | other or bool(one & other)
 
 
 def _comparable(one: Claim, other: Claim) -> bool:

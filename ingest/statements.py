@@ -53,6 +53,16 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 # Every cell of a row is told after its header: ``Weight: 51-70 lbs; Domestic: $100``.
 _ROW = re.compile(r"[^:;.]{1,40}: [^;]+; [^:;]{1,40}: ")
 _HALF = re.compile(r"(\d+)\s?h(?:ou)?rs?\s(?:and\s)?(\d+)\s?min(?:ute)?s?\b", re.IGNORECASE)
+# What a time is the measure of: of a deadline, of how long ahead, of what must be passed.
+_DEADLINE = re.compile(r"\b(?:within|inside)(?:\sthe\s(?:first|next|last))?\s*$", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"^[\s)]*(?:\([^)]*\)\s*)?(?:or\smore\s|or\sless\s)?(?:before|ahead|prior|in\sadvance)\b", re.I
+)
+_PASSED = re.compile(r"\b(?:over|exceed(?:s|ing)?|(?:more|longer|later)\sthan)\s*$", re.IGNORECASE)
+_TIMES = frozenset(("minute", "hour", "day", "week", "month", "year"))
+# A sum that is worked out is an example's, and not a rule.
+_WORKED = re.compile(r"\d\s?[=÷*]\s?[$€£]?\d|=\s?[$€£]\d|\d\s/\s\d+\sof\b")
+_ROUTE = re.compile(r"\b[A-Z][\w.]+(?:\s[A-Z][\w.]+)?[–-][A-Z][\w.]+")
 # A list of codes, such as the airports at which something holds.
 _CODE = re.compile(r"[A-Z]{2,4}")
 _CODES = re.compile(r"\b[A-Z]{2,4}(?:(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s)[A-Z]{2,4}\b)+")
@@ -87,6 +97,8 @@ class Claim:
     """One clause's quantities: values by unit, its own words, and those around it.
 
     Words are stems. `context` are the sentence's, the section's and the title's other words.
+    `roles` tells of each unit of time what it measures (deadline, ahead, passed, or nothing
+    where the words do not say); `routes` are the pairs of places that the sentence names.
     """
 
     statement: Statement
@@ -95,6 +107,8 @@ class Claim:
     values: dict[str, frozenset[str]]
     words: frozenset[str]
     context: frozenset[str]
+    roles: dict[str, frozenset[str]]
+    routes: frozenset[str]
 
 
 def find_claims(passages: Iterable[Passage]) -> Iterator[Claim]:
@@ -113,14 +127,16 @@ def find_claims(passages: Iterable[Passage]) -> Iterator[Claim]:
             bare = _CODES.sub(lambda m: "+".join(sorted(_CODE.findall(m[0]))), bare)
             bare = _HALF.sub(lambda m: f"{int(m[1]) + int(m[2]) / 60:g} hours", bare)
             numbers = _flat(quantities(bare))
-            if not numbers:
+            if not numbers or _WORKED.search(text):
                 continue
             seen.add((info.id, text))
             whole = stems(bare)
             statement = Statement(info.id, info.title, passage.file, passage.pages, text, numbers)
+            routes, roles = frozenset(_ROUTE.findall(text)), _roles(bare)
             for words, values in _clauses(bare):
                 context = (whole | around) - words
-                yield Claim(statement, info, passage.version, values, words, context)
+                version = passage.version
+                yield Claim(statement, info, version, values, words, context, roles, routes)
 
 
 def _clauses(text: str) -> Iterator[tuple[frozenset[str], dict[str, frozenset[str]]]]:
@@ -145,6 +161,19 @@ def _cells(row: str) -> Iterator[tuple[frozenset[str], dict[str, frozenset[str]]
         values = quantities(cell)
         if values:
             yield subject | stems(cell), values
+
+
+def _roles(text: str) -> dict[str, frozenset[str]]:
+    """What the times of a sentence measure, by unit."""
+    out: dict[str, set[str]] = defaultdict(set)
+    for match in _NUMBER.finditer(text):
+        kind = _kind(match["unit"] or "")
+        if kind in _TIMES:
+            before, after = text[: match.start("n")], text[match.end() :]
+            ahead, passed = _AHEAD.match(after), _PASSED.search(before)
+            role = "ahead" if ahead else "passed" if passed else ""
+            out[kind].add(role or ("deadline" if _DEADLINE.search(before) else ""))
+    return {unit: frozenset(roles) for unit, roles in out.items()}
 
 
 def stems(text: str) -> frozenset[str]:
@@ -172,13 +201,18 @@ def quantities(text: str) -> dict[str, frozenset[str]]:
         out[kind].add("x".join(side for side in (match["a"], match["b"], match["c"]) if side))
     for match in _NUMBER.finditer(_DIMENSIONS.sub(" ", text)):
         number = match["n"].replace(",", "").rstrip(".")
-        unit = " ".join((match["unit"] or "").lower().split())
         if match["currency"]:
             out[match["currency"]].add(number)
-        elif unit:
-            kind = _UNITS.get(unit, unit.removesuffix("s"))
-            out[kind.split(" ")[-1] if kind.endswith(" day") else kind].add(number)
+        elif match["unit"]:
+            out[_kind(match["unit"])].add(number)
     return {unit: frozenset(values) for unit, values in out.items()}
+
+
+def _kind(unit: str) -> str:
+    """A unit by its one name: a business day is a day."""
+    name = " ".join(unit.lower().split())
+    kind = _UNITS.get(name, name.removesuffix("s"))
+    return kind.split(" ")[-1] if kind.endswith(" day") else kind
 
 
 def _flat(values: dict[str, frozenset[str]]) -> tuple[str, ...]:

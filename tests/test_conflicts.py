@@ -106,3 +106,31 @@ def test_what_a_document_says_elsewhere_settles_a_pair() -> None:
     one = passage("bags", bags.format(35, 45))
     other = passage("fees", "A second checked bag costs $45. A first checked bag costs $35.")
     assert find_conflicts([one, other]) == []
+
+
+def conflicts_among(*texts: str) -> set[frozenset[str]]:
+    """The pairs found among some texts and others that agree, each a document of its own."""
+    said = [*texts, *AGREEING]
+    found = find_conflicts([passage(f"document {n}", text) for n, text in enumerate(said)])
+    return {frozenset((one.one.text, one.other.text)) for one in found}
+
+
+def test_times_of_different_measures_are_no_conflict() -> None:
+    """A deadline, a time ahead and one that must be passed are told apart; two deadlines not."""
+    late = "A delayed traveller is owed a full refund for a delay of more than 3 hours."
+    soon = "A full refund is owed to a delayed traveller within 24 hours of the delay."
+    later = "A full refund is owed to a delayed traveller within 48 hours of the delay."
+    assert conflicts_among(late, soon) == set()
+    assert conflicts_among(late, soon, later) == {frozenset((soon, later))}
+
+
+def test_worked_examples_and_other_routes_are_no_conflict() -> None:
+    """Sums that are worked out, and fares of other routes, say nothing of the same thing."""
+    fare = "The saver fare {} costs ${} one way in the low season."
+    one, other = fare.format("Boston–Denver", 240), fare.format("Denver–Boston", 190)
+    assert conflicts_among(one, other) == set()
+    same = fare.format("Boston–Denver", 260)
+    assert conflicts_among(one, same) == {frozenset((one, same))}
+    points = "An upgrade paid with points is worth {} in the low season."
+    assert conflicts_among(points.format("10 x $9 = $90"), points.format("$110")) == set()
+    assert len(conflicts_among(points.format("$90"), points.format("$110"))) == 1
