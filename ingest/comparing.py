@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from jetbridge.ingest.library import Library, Member
 
@@ -11,7 +14,8 @@ from jetbridge.ingest.library import Library, Member
 class DocumentChange:
     """How one document differs between two generations: added, removed, changed, moved.
 
-    `pages` are the physical pages of the newer version whose text is not in the older one.
+    `pages` are the physical pages of the newer version whose text is not in the older one;
+    the dates in force are the newer version's, or of what was removed.
     """
 
     id: str
@@ -21,6 +25,8 @@ class DocumentChange:
     old_version: str = ""
     new_version: str = ""
     pages: tuple[int, ...] = ()
+    effective_from: date | None = None
+    effective_to: date | None = None
 
 
 def compare(library: Library, older: list[Member], newer: list[Member]) -> list[DocumentChange]:
@@ -32,23 +38,52 @@ def compare(library: Library, older: list[Member], newer: list[Member]) -> list[
     out: list[DocumentChange] = []
     for member in came:
         before = _before(member, gone)
-        info = member.info
         if before is None:
-            out.append(
-                DocumentChange(info.id, info.title, "added", member.file, "", member.version)
-            )
+            out.append(_change(member, "added", new_version=member.version))
             continue
         gone.remove(before)
         same = before.sha256 == member.sha256
         changed = () if same else _changed_pages(library, before, member)
         kind = "changed" if not same else "moved" if before.file != member.file else "relabeled"
         out.append(
-            DocumentChange(
-                info.id, info.title, kind, member.file, before.version, member.version, changed
+            _change(
+                member,
+                kind,
+                old_version=before.version,
+                new_version=member.version,
+                pages=changed,
             )
         )
-    out += [DocumentChange(m.info.id, m.info.title, "removed", m.file, m.version) for m in gone]
+    out += [_change(member, "removed", old_version=member.version) for member in gone]
     return sorted(out, key=lambda change: (change.title, change.file))
+
+
+def summary(changes: Iterable[DocumentChange]) -> str:
+    """What changed, in a few words: ``7 added, 1 removed``."""
+    counted = Counter(change.change for change in changes)
+    return ", ".join(f"{count} {word}" for word, count in sorted(counted.items()))
+
+
+def _change(
+    member: Member,
+    kind: str,
+    *,
+    old_version: str = "",
+    new_version: str = "",
+    pages: tuple[int, ...] = (),
+) -> DocumentChange:
+    info = member.info
+    return DocumentChange(
+        info.id,
+        info.title,
+        kind,
+        member.file,
+        old_version,
+        new_version,
+        pages,
+        info.effective_from,
+        info.effective_to,
+    )
 
 
 def _before(member: Member, gone: list[Member]) -> Member | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jetbridge.ingest.builder import Builder, EmbedderSpec
 from jetbridge.ingest.cleaning import discard
+from jetbridge.ingest.comparing import compare, summary
 from jetbridge.ingest.library import Library
 from jetbridge.ingest.lock import publish_lock
 from jetbridge.ingest.publish import whoami
@@ -56,8 +57,11 @@ def make_live(
             read_manifest(directory)
         except (GenerationMissing, GenerationDamaged):
             _rebuild(target, directory, library, embedder)
+        note = f"was {before}"
+        if action == "publish":
+            note = summary(compare(library, library.members(before), library.members(target)))
         set_live(data_dir, target)
-        library.record(action, target, actor=who, note=f"was {before}", seconds={})
+        library.record(action, target, actor=who, note=note, seconds={})
         return target
 
 

@@ -51,10 +51,13 @@ def status(as_json: JsonFlag = False) -> None:
     if not found.number:
         out.print("Nothing is published yet; run: jetbridge publish corpus/")
     else:
+        documents = len({each.id for each in found.documents})
+        versions = len(found.documents)
+        several = f" in {counted(versions, 'version')}" if versions > documents else ""
         when = f"{found.published:%Y-%m-%d %H:%M} UTC" if found.published else "?"
         out.print(
             f"Generation {found.number} is live since {when}, by {found.actor}: "
-            f"{counted(len(found.documents), 'document')}, "
+            f"{counted(documents, 'document')}{several}, "
             f"{counted(found.passages, 'passage')}, {found.embedder}."
         )
         out.print()

@@ -34,7 +34,12 @@ def show_changes(changes: Iterable[DocumentChange], out: Console) -> None:
         out.print(Text.assemble((f"{sign} ", style), (change.title, "bold"), f"  {change.change}"))
         pages = ", ".join(map(str, change.pages[:12])) + (", ..." if change.pages[12:] else "")
         versions = " -> ".join(v for v in (change.old_version, change.new_version) if v)
-        told = [change.file, f"pages {pages}" if pages else "", versions]
+        force = " ".join(
+            f"{word} {day}"
+            for word, day in (("from", change.effective_from), ("to", change.effective_to))
+            if day
+        )
+        told = [change.file, force, f"pages {pages}" if pages else "", versions]
         _below(" · ".join(part for part in told if part), out)
 
 
@@ -103,10 +108,12 @@ def _show_likeness(pair: Likeness, out: Console) -> None:
 
 
 def _show_conflict(conflict: Conflict, out: Console) -> None:
+    namesakes = conflict.one.title == conflict.other.title
     for said, sign in ((conflict.one, "┌"), (conflict.other, "└")):
         text = Text(said.text)
         text.highlight_words([n.strip("$€£").split(" ")[0] for n in said.numbers], "bold yellow")
-        where = Text(f"{sign} {said.title}, page {said.pages[0]}: ", "dim")
+        name = f"{said.title} ({said.file})" if namesakes else said.title
+        where = Text(f"{sign} {name}, page {said.pages[0]}: ", "dim")
         out.print(where + text)
 
 
