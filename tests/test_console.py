@@ -100,6 +100,7 @@ def test_upload_plan_publish_ask_roll_back_ask(page: Page) -> None:
 
     go(page, "Draft")
     page.get_by_role("button", name="Publish").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
     expect(page.get_by_text("is live", exact=False).first).to_be_visible()
     expect(page.get_by_role("heading", name="Generation")).to_be_visible()
     assert "18 dollars" in ask(page)
@@ -117,6 +118,7 @@ def test_upload_plan_publish_ask_roll_back_ask(page: Page) -> None:
 
     go(page, "Draft")
     page.get_by_role("button", name="Publish the trial").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", name="Generation")).to_be_visible()
     assert "27 dollars" in ask(page)
 
@@ -126,7 +128,7 @@ def test_upload_plan_publish_ask_roll_back_ask(page: Page) -> None:
     expect(earlier).to_contain_text("Parking at the Larkspur garage")
     earlier.get_by_role("button", name="Make it live").click()
     page.get_by_role("dialog").get_by_role("button", name="Make it live").click()
-    expect(page.get_by_text("Went back to generation").first).to_be_visible()
+    expect(page.get_by_text("Returned to generation").first).to_be_visible()
     assert "18 dollars" in ask(page)
 
 
@@ -203,6 +205,7 @@ def test_a_folder_is_tried_compared_and_looked_through(page: Page, tmp_path: Pat
     page.get_by_role("button", name="Compare answers").click()
     expect(page.locator(".answers-card")).to_contain_text("would be answered")
     page.get_by_role("button", name="Publish the trial").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", name="is live")).to_be_visible()
     go(page, "Findings")
     page.get_by_role("link", name="Larkspur at a Glance, page 1").click()
@@ -210,7 +213,7 @@ def test_a_folder_is_tried_compared_and_looked_through(page: Page, tmp_path: Pat
     go(page, "History")
     page.get_by_role("button", name="Make it live").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Make it live").click()
-    expect(page.get_by_text("Went back to generation").first).to_be_visible()
+    expect(page.get_by_text("Returned to generation").first).to_be_visible()
     go(page, "Documents")
     page.get_by_role("link", name="Larkspur at a Glance").click()
     page.get_by_role("button", name="Change details").click()

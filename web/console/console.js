@@ -36,7 +36,7 @@ function confirm(title, text, yes) {
 
 function show() {
   const [name = "documents", ...rest] = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
-  const [make, own] = views.find(name, rest);
+  const [make, own, look = own] = views.find(name, rest);
   for (const link of at("nav").children) {
     const here = link.hash === `#/${own}`;
     if (here) link.setAttribute("aria-current", "page");
@@ -47,7 +47,7 @@ function show() {
   const stay = new AbortController();
   leave = () => stay.abort();
   view.replaceChildren();
-  view.className = `view-${rest.length ? "page" : own}`;
+  view.className = `view-${look}`;
   make(view, app, rest, stay.signal);
   window.scrollTo(0, 0);
 }

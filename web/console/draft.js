@@ -4,11 +4,12 @@ import { element } from "/js/elements.js";
 import { detailsForm } from "./details.js";
 import { chosenFiles } from "./folders.js";
 import { outcome } from "./outcome.js";
-import { planSection } from "./plan.js";
+import { planSection, planWords } from "./plan.js";
 import { ACCEPTED, addFiles, news, sendingRows } from "./uploads.js";
 import { button, heading, listen, moment, pill, problem, size, waiting } from "./words.js";
 
-export async function draftView(view, app, _rest, signal) {
+// `opened` is the file whose details are to be changed.
+export async function draftView(view, app, [opened], signal) {
   const input = element("input", { type: "file", multiple: true, accept: ACCEPTED, class: "visually-hidden", id: "files", tabindex: "-1" });
   const folder = element("input", { type: "file", multiple: true, webkitdirectory: true, class: "visually-hidden", id: "folder", tabindex: "-1", "aria-label": "Folder" });
   for (const one of [input, folder]) {
@@ -39,7 +40,7 @@ export async function draftView(view, app, _rest, signal) {
       const draft = await app.ask("GET", "/api/draft", undefined, { signal });
       if (turn !== shown || signal.aborted) return;
       app.counted(draft.files.length + draft.remove.length);
-      body.replaceChildren(...contents(app, draft, refresh));
+      body.replaceChildren(...contents(app, draft, refresh, opened));
       if (plan && !draft.plan && !app.work.running && draft.files.length + draft.remove.length) await start("/api/draft/plan");
     } catch (error) {
       if (!signal.aborted) body.replaceChildren(problem(error));
@@ -70,14 +71,14 @@ export async function draftView(view, app, _rest, signal) {
   }, { signal });
   listen(body, "start", (event) => start(event.detail));
   showSending();
-  await refresh({ plan: true });
+  await refresh({ plan: !opened });
 }
 
 const busy = (body, is) => {
   for (const node of body.querySelectorAll("button")) node.disabled = is;
 };
 
-function contents(app, draft, refresh) {
+function contents(app, draft, refresh, opened) {
   if (!draft.files.length && !draft.remove.length) return [];
   const begin = (path) => (event) => event.target.dispatchEvent(new CustomEvent("start", { bubbles: true, detail: path }));
   const act = (method, path) => async () => {
@@ -91,7 +92,10 @@ function contents(app, draft, refresh) {
     draft.staged
       ? element("span", { class: "beside" }, element("a", { class: "button", href: "#/ask" }, "Ask the trial"), button("Compare answers", begin("/api/draft/answers")))
       : button("Build a trial", begin("/api/draft/stage"), { disabled: nothing || !draft.plan }),
-    button(draft.staged ? "Publish the trial" : "Publish", begin("/api/draft/publish"), { kind: "main", disabled: nothing || !draft.plan }),
+    button(draft.staged ? "Publish the trial" : "Publish", async (event) => {
+      const sure = await app.confirm("Publish now?", `${planWords(draft.plan)} Customers hear it at once; History has the way back.`, "Publish");
+      if (sure) begin("/api/draft/publish")(event);
+    }, { kind: "main", disabled: nothing || !draft.plan }),
     element("p", { class: "soft small" }, words(draft)),
     button("Empty the draft", async () => {
       const sure = await app.confirm("Empty the draft?", "The files you added here are deleted. What is live stays.", "Empty it");
@@ -99,37 +103,41 @@ function contents(app, draft, refresh) {
       await act("DELETE", "/api/draft")();
     }, { kind: "slim bad" }),
   );
+  const files = draft.files.length + draft.remove.length;
   const parts = [
+    draft.plan ? planSection(draft.plan)
+      : element("div", { class: "unplanned" }, app.work.running ? waiting("Checking what would change") : button("Check what would change", begin("/api/draft/plan"))),
+    actions,
+    element("h2", { class: "files-title" }, `In the draft (${files})`),
     element("ul", { class: "files" },
-      ...draft.files.map((file) => fileRow(app, file, refresh, act)),
+      ...draft.files.map((file) => fileRow(app, file, refresh, act, file.name === opened)),
       ...draft.remove.map((id) => element("li", { class: "file card" },
         element("div", { class: "file-main" }, element("span", { class: "file-name" }, id), element("span", { class: "pill bad" }, "Will be taken out")),
         button("Keep it", act("DELETE", `/api/draft/removals/${encodeURIComponent(id)}`), { kind: "slim" }))),
     ),
   ];
-  if (draft.plan) parts.push(planSection(draft.plan));
-  else parts.push(element("div", { class: "unplanned" }, app.work.running ? waiting("Checking what would change") : button("Check what would change", begin("/api/draft/plan"))));
-  parts.push(actions);
   const root = element("div", {}, ...parts);
   if (app.work.running) busy(root, true);
   return [root];
 }
 
 function words({ plan, staged }) {
-  if (staged) return "The trial is built. Ask it a question first, or publish it now.";
   if (!plan) return "First comes a check of what would change.";
   if (plan.nothing_new) return "Everything in the draft is live already.";
-  return "A trial can be asked before customers hear it.";
+  const next = staged ? "The trial is built: ask it a question first, or publish it now." : "A trial can be asked before customers hear it.";
+  return `${planWords(plan)} ${next}`;
 }
 
-function fileRow(app, file, refresh, act) {
+function fileRow(app, file, refresh, act, opened) {
   const form = element("div", { hidden: true, class: "details" });
-  const open = button("Details", async () => {
+  const show = async () => {
     form.hidden = !form.hidden;
     open.setAttribute("aria-expanded", !form.hidden);
     if (!form.hidden && !form.firstChild) form.append(await detailsForm(app, file, refresh));
     if (!form.hidden) form.querySelector("input")?.focus();
-  }, { kind: "slim", "aria-expanded": "false" });
+  };
+  const open = button("Details", show, { kind: "slim", "aria-expanded": "false" });
+  if (opened) queueMicrotask(show);
   const path = file.name.split("/").map(encodeURIComponent).join("/");
   const { title, effective_from: from, effective_to: to } = file.fields;
   const about = [title, from && `from ${from}`, to && `to ${to}`, file.fields.allow_flagged && "flagged parts allowed", size(file.size), file.by && `${file.by}, ${moment(file.at)}`].filter(Boolean).join(" · ");

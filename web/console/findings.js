@@ -29,11 +29,12 @@ function group(title, lead, items) {
 
 // With `link` a side leads to its page; a plan's documents may not be live yet.
 export function conflictItem({ one, other }, { link = false } = {}) {
-  return element("li", { class: "pair" }, side(one, other.numbers, link), side(other, one.numbers, link));
+  const namesakes = one.title === other.title;
+  return element("li", { class: "pair" }, side(one, other.numbers, { link, namesakes }), side(other, one.numbers, { link, namesakes }));
 }
 
-function side({ document, title, pages, text, numbers }, others, link) {
-  const where = `${title}, page ${pages[0]}`;
+function side({ document, title, file, pages, text, numbers }, others, { link, namesakes }) {
+  const where = `${title}${namesakes ? ` (${file})` : ""}, page ${pages[0]}`;
   return element(
     "div",
     { class: "pair-side" },

@@ -3,7 +3,7 @@
 import { element } from "/js/elements.js";
 import { button, count, empty, heading, moment, pill, problem, waiting } from "./words.js";
 
-const ACTIONS = { publish: "Published", rollback: "Went back to" };
+const ACTIONS = { publish: "Published", rollback: "Returned to" };
 
 export async function historyView(view, app, _rest, signal) {
   const body = element("div", {}, waiting());
@@ -62,7 +62,7 @@ async function changes(app, live, number) {
     const found = await app.ask("GET", `/api/documents/diff?older=${live}&newer=${number}`);
     if (!found.length) return element("p", { class: "soft small" }, "It holds the same documents as what is live.");
     const told = { added: "would come back", removed: "would be gone", changed: "would be another version", moved: "would have another file name", relabeled: "would have other details" };
-    return element("ul", {}, ...found.map((one) => element("li", {}, element("strong", {}, one.title), ` ${told[one.change] ?? one.change}`, one.pages.length ? element("span", { class: "soft" }, ` (page${one.pages.length > 1 ? "s" : ""} ${one.pages.join(", ")})`) : null)));
+    return element("ul", {}, ...found.map((one) => element("li", {}, element("strong", {}, one.title), ` ${told[one.change] ?? one.change}`, element("span", { class: "soft" }, ` · ${one.file}`), one.pages.length ? element("span", { class: "soft" }, ` (page${one.pages.length > 1 ? "s" : ""} ${one.pages.join(", ")})`) : null)));
   } catch (error) {
     return problem(error);
   }

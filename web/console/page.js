@@ -45,8 +45,8 @@ function head(app, folio, versions) {
   }, { kind: "slim bad" });
   const describe = button("Change details", async () => {
     try {
-      await app.ask("PUT", `/api/draft/from-live/${encodeURIComponent(folio.document)}`);
-      app.go("#/draft");
+      const { files } = await app.ask("PUT", `/api/draft/from-live/${encodeURIComponent(folio.document)}`);
+      app.go(`#/draft/${encodeURIComponent(files.find((name) => !name.endsWith(".yaml")) ?? "")}`);
     } catch (error) {
       describe.replaceWith(problem(error));
     }

@@ -6,6 +6,19 @@ import { count, number } from "./words.js";
 
 const CHANGES = { added: ["New", "now"], changed: ["Changed", "later"], removed: ["Taken out", "bad"], moved: ["Renamed", "plain"], relabeled: ["New details", "plain"] };
 
+const FEW = 3;
+
+// The plan in one line: what it changes, and what a person should look at first.
+export function planWords(plan) {
+  const look = [
+    plan.refused.length && `${count(plan.refused.length, "file")} refused`,
+    plan.flags.length && `${count(plan.flags.length, "part")} kept out`,
+    plan.alike.length && `${count(plan.alike.length, "near-duplicate")}`,
+    plan.conflicts.length && `${count(plan.conflicts.length, "pair")} of numbers that differ`,
+  ].filter(Boolean);
+  return `${count(plan.changes.length, "change")}${look.length ? `; to look at: ${look.join(", ")}` : ""}.`;
+}
+
 export function planSection(plan) {
   const stopped = plan.files.filter((file) => plan.refused.includes(file.file) || file.outcome === "partial");
   const notes = plan.files.filter((file) => file.reason && !stopped.includes(file));
@@ -19,8 +32,8 @@ export function planSection(plan) {
     part("Cannot be published, or not whole", "bad", stopped.map((file) => element("li", {}, element("strong", {}, file.file), " ", file.reason || file.outcome)), { open: true }),
     part("Worth knowing", "", notes.map((file) => element("li", {}, element("strong", {}, file.file), " ", file.reason))),
     part("Kept out of the answers", "warn", plan.flags.map(flagItem), { open: true, after: "A part that is right after all is answered from when you tick it under Details of its file." }),
-    part("Nearly the same as another document", "warn", plan.alike.map(likenessItem)),
-    part("Numbers that differ between documents", "warn", plan.conflicts.map(conflictItem)),
+    part("Nearly the same as another document", "warn", plan.alike.map(likenessItem), { open: plan.alike.length <= FEW }),
+    part("Numbers that differ between documents", "warn", plan.conflicts.map((pair) => conflictItem(pair)), { open: plan.conflicts.length <= FEW }),
   );
 }
 

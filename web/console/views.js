@@ -13,8 +13,8 @@ const VIEWS = { documents: documentsView, draft: draftView, ask: askView, findin
 
 export { addFiles, droppedFiles };
 
-// The function that fills the view, and the name of the tab that it belongs to.
+// The function that fills the view, the name of the tab that it belongs to, and of its look.
 export function find(name, rest) {
-  if (name === "documents" && rest.length) return [pageView, "documents"];
+  if (name === "documents" && rest.length) return [pageView, "documents", "page"];
   return Object.hasOwn(VIEWS, name) ? [VIEWS[name], name] : [documentsView, "documents"];
 }
