@@ -10,6 +10,14 @@ from pypdf import PdfReader
 from jetbridge.ingest.sheet import Sheet
 
 
+def declared_pages(reader: PdfReader) -> int:
+    """How many pages the file says it has; 0 where it does not say."""
+    try:
+        return int(reader.root_object["/Pages"]["/Count"])  # type: ignore[index]
+    except Exception:  # a damaged tree says nothing
+        return 0
+
+
 def labels_of(reader: PdfReader, count: int) -> list[str]:
     """The page labels the file defines, or blanks."""
     try:

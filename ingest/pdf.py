@@ -14,7 +14,7 @@ from jetbridge.ingest.asides import add_asides
 from jetbridge.ingest.blocks import body_size, lay_out, make_drafts, share_gutter
 from jetbridge.ingest.content import draw
 from jetbridge.ingest.drawing import Drawing
-from jetbridge.ingest.facts import labels_of, outline_of, title_of
+from jetbridge.ingest.facts import declared_pages, labels_of, outline_of, title_of
 from jetbridge.ingest.fonts import Faces
 from jetbridge.ingest.furniture import strip_furniture
 from jetbridge.ingest.grid import Header
@@ -94,6 +94,9 @@ def _read(path: Path, sha: str, *, ocr: bool) -> ReadFile:
         return _by_second_reader(path, sha, second, error)
     if count == 0:
         return _by_second_reader(path, sha, second, ValueError("no pages"))
+    if count < (declared := declared_pages(reader)) and second.count()[0] > count:
+        lost = ValueError(f"{count} of {declared} pages are found")
+        return _by_second_reader(path, sha, second, lost)
     if count > MAX_PAGES:
         return ReadFile(path, "limit", f"{count} pages; split it below {MAX_PAGES}", sha)
     source = _Source(

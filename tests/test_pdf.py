@@ -178,6 +178,21 @@ def test_the_second_reader_takes_over_where_the_first_fails() -> None:
     assert read.pages[0].reader == "pypdfium2"
 
 
+def test_pages_that_the_first_reader_loses_are_missed(tmp_path: Path) -> None:
+    """A file of which a damaged page tree hides pages is not taken for a whole one."""
+
+    def words(canvas: object) -> None:
+        write_lines(canvas, ["Exit rows have extra legroom and require safety criteria."])
+
+    whole = draw_pdf(tmp_path / "whole.pdf", [words, words, words]).read_bytes()
+    damaged = tmp_path / "damaged.pdf"
+    damaged.write_bytes(whole.replace(b"/Kids", b"/Kidz"))
+    assert read_pdf(tmp_path / "whole.pdf").outcome == "ok"
+    read = read_pdf(damaged)
+    assert read.outcome in ("partial", "corrupt")
+    assert read.reason
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "corpus").glob("*.pdf")), ids=lambda p: p.stem)
 def test_blocks_are_spans_of_the_text(path: Path) -> None:
     """Blocks follow each other, cover all the text, and hold no control characters."""
