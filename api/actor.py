@@ -99,7 +99,8 @@ class Actor:
         messages = self._messages(start)
         said = " ".join(e["text"] for e in messages.values() if e["text"])
         sources = [output for _, output in self._notes.outputs]
-        ungrounded = ungrounded_figures(said, [*sources, *self._said, self._call.context.contact])
+        own = [*self._said, self._call.context.contact]
+        ungrounded = ungrounded_figures(said, [*sources, *own])
         return Seen(
             act=turn.act,
             text=turn.text,
@@ -127,6 +128,7 @@ class Actor:
             bookings=bookings,
             figures=len(ungrounded_figures(said, ())),
             ungrounded=ungrounded,
+            repeated=tuple(f for f in ungrounded_figures(said, sources) if f not in ungrounded),
             withheld=sum(e["status"] == "withdrawn" for e in messages.values()),
             seconds=round(time.perf_counter() - began, 3),
             trouble=trouble,

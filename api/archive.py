@@ -56,6 +56,11 @@ class Kept:
     hashes: Mapping[str, Any]
     scores: Mapping[str, Any]
 
+    @property
+    def imported(self) -> bool:
+        """Whether it holds another system's ranks alone."""
+        return "imported" in self.config
+
 
 class Archive:
     """The runs of one database."""
@@ -106,6 +111,17 @@ class Archive:
             session.add(row)
             session.flush()
             return row.id
+
+    def named(self, name: str) -> list[Kept]:
+        """Every run of a name, the newest first."""
+        query = (
+            select(EvalRunRow)
+            .options(defer(EvalRunRow.run), defer(EvalRunRow.report))
+            .where(EvalRunRow.name == name[:120])
+            .order_by(EvalRunRow.id.desc())
+        )
+        with self._database.read() as session:
+            return [_kept(row) for row in session.scalars(query)]
 
     def list(self, *, limit: int = 200) -> list[Kept]:
         """The runs, the newest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from jetbridge.api.trial import code_hash
@@ -15,6 +15,7 @@ from jetbridge.retrieval.embedders import Embedder
 from jetbridge.retrieval.errors import EvalRefused
 from jetbridge.retrieval.evals.beir import is_beir, read_corpus
 from jetbridge.retrieval.evals.chunking import chunking_versions, is_chunking
+from jetbridge.retrieval.evals.foreign import Shelf
 from jetbridge.retrieval.evals.northwind import is_paged
 from jetbridge.retrieval.generation import build
 from jetbridge.retrieval.knowledge import KnowledgeBase, generation_directory, set_live
@@ -26,11 +27,23 @@ def brings_documents(folder: Path) -> bool:
     return is_beir(folder) or is_paged(folder) or is_chunking(folder)
 
 
-def set_knowledge(folder: Path, data_dir: Path, embedder: Embedder) -> KnowledgeBase:
+def set_knowledge(
+    folder: Path,
+    data_dir: Path,
+    embedder: Embedder,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> KnowledgeBase:
     """The knowledge base over a set's own documents, built when it is first asked for.
 
     It lives in ``<data_dir>/sets/`` apart from what was published, under the hash of the
     documents, and is built again when the embedder or the code that makes it is another.
+
+    Args:
+        folder: the set's.
+        data_dir: where it is built.
+        embedder: makes the vectors.
+        progress: called with passages embedded and passages in all, while it is built.
 
     Raises:
         EvalRefused: the folder has no readable documents.
@@ -53,9 +66,19 @@ def set_knowledge(folder: Path, data_dir: Path, embedder: Embedder) -> Knowledge
             number=1,
             cache=MemoryCache(),
             settings={"set": folder.name},
+            progress=progress,
         )
         set_live(made, 1)
     return KnowledgeBase(made, embedder)
+
+
+def set_shelf(folder: Path) -> Shelf:
+    """The documents that a set brings, by the names that its judgements have for them."""
+    if is_beir(folder):
+        names = [text.id for text in read_corpus(folder)]
+    else:
+        names = [name for file in _documents(folder) for name in (file.name, file.stem)]
+    return Shelf(frozenset("_".join(name.split()) for name in names))
 
 
 def _documents(folder: Path) -> list[Path]:

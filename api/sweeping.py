@@ -20,15 +20,18 @@ from jetbridge.ingest.library import Library
 from jetbridge.ingest.passages import PassageSettings, make_passages
 from jetbridge.retrieval.embedders import Embedder
 from jetbridge.retrieval.evals.latency import latencies
-from jetbridge.retrieval.evals.measures import default_measures, score
+from jetbridge.retrieval.evals.measures import Scores, default_measures, score
+from jetbridge.retrieval.evals.runs import Run
 from jetbridge.retrieval.evals.sets import EvalSet
 from jetbridge.retrieval.evals.significance import bootstrap
-from jetbridge.retrieval.evals.sweep import Outcome, Plan, outcome_id
+from jetbridge.retrieval.evals.sweep import Outcome, Plan, combination_name, outcome_id
 from jetbridge.retrieval.generation import build
 from jetbridge.retrieval.knowledge import KnowledgeBase, generation_directory, live_number, set_live
 from jetbridge.retrieval.ranking import WEIGHTS, Weights
 
 Progress = Callable[[int, int], None]
+Keep = Callable[[Run, Scores], int]
+"""Keeps a run with its scores, and gives its number."""
 
 
 def sweep(
@@ -39,7 +42,9 @@ def sweep(
     data_dir: Path,
     embedder_of: Callable[[str], Embedder],
     as_of: date | None = None,
+    keep: Keep | None = None,
     progress: Progress | None = None,
+    building: Progress | None = None,
 ) -> tuple[Outcome, ...]:
     """Measure every combination of a plan over the live documents.
 
@@ -50,7 +55,9 @@ def sweep(
         data_dir: the live generation is read from here, others are built in ``sweeps/``.
         embedder_of: the embedder of a name.
         as_of: the day of travel where a question names none.
+        keep: called with each combination's run and scores.
         progress: called with combinations done and combinations in all.
+        building: called with passages embedded and passages in all, while a generation is built.
 
     Raises:
         GenerationMissing: nothing was published.
@@ -68,9 +75,9 @@ def sweep(
         key = json.dumps([name, asdict(settings)])
         if key not in open_bases:
             # One model at a time in memory.
-            open_bases = {key: _base(key, settings, embedder_of(name), library, data_dir)}
+            open_bases = {key: _base(key, settings, embedder_of(name), library, data_dir, building)}
         trial = open_trial(open_bases[key], k=plan.k, as_of=as_of, weights=weights_of(combination))
-        run = trial.run(chosen, name="sweep", split=plan.split)
+        run = trial.run(chosen, name=combination_name(combination), split=plan.split)
         scores = score(run, chosen, measures)
         times = {one.stage: one for one in latencies(run)}["all"]
         outcomes.append(
@@ -82,6 +89,7 @@ def sweep(
                 p50=times.p50,
                 p95=times.p95,
                 passages=int(trial.config["passages"]),
+                number=keep(run, scores) if keep is not None else 0,
             )
         )
         if progress is not None:
@@ -114,7 +122,12 @@ def _passage_settings(combination: dict[str, Any]) -> PassageSettings:
 
 
 def _base(
-    key: str, settings: PassageSettings, embedder: Embedder, library: Library, data_dir: Path
+    key: str,
+    settings: PassageSettings,
+    embedder: Embedder,
+    library: Library,
+    data_dir: Path,
+    progress: Progress | None,
 ) -> KnowledgeBase:
     """The knowledge base of the live documents, cut and embedded in one way."""
     members = library.members(live_number(data_dir))
@@ -137,6 +150,7 @@ def _base(
             number=1,
             cache=library,
             settings={"passages": asdict(settings)},
+            progress=progress,
         )
         set_live(home, 1)
     return KnowledgeBase(home, embedder)

@@ -17,7 +17,7 @@ from jetbridge.retrieval.embedders import local_embedder
 from jetbridge.retrieval.errors import EvalRefused
 from jetbridge.retrieval.evals.beir import Text, read_beir, read_corpus, write_beir
 from jetbridge.retrieval.evals.catalogue import open_set
-from jetbridge.retrieval.evals.foreign import foreign_run
+from jetbridge.retrieval.evals.foreign import Shelf, foreign_run
 from jetbridge.retrieval.evals.measures import score
 from jetbridge.retrieval.evals.ranking import trec_run
 from jetbridge.retrieval.evals.runs import load_run, write_run
@@ -79,10 +79,62 @@ def test_a_foreign_run_scores_as_its_file_does() -> None:
         judged, {"a": [found(1, "pets", 0, 9), found(2, "bags", 0, 60)], "b": [found(1, "x", 0, 9)]}
     )
     file = write_trec(trec_run(own, judged), tag="theirs")
-    theirs = foreign_run(read_run(file), judged, name="theirs")
+    theirs = foreign_run(read_run(file), judged, name="theirs").run
     assert score(theirs, judged).values["nDCG@10"] == score(own, judged).values["nDCG@10"]
     with pytest.raises(EvalRefused, match="No query"):
         foreign_run({"other": {"d": 1.0}}, judged, name="theirs")
+
+
+def test_a_foreign_run_says_what_it_left_out() -> None:
+    """Queries of nobody, questions it misses, units that are not there: each with its count."""
+    judged = judged_set()
+    shelf = Shelf(frozenset({"bags", "pets"}), frozenset({"p1"}))
+    scored = {
+        "a": {"bags@v1:0-50": 3.0, "passage:p1": 2.0, "passage:gone": 1.0},
+        "zz": {"passage:p1": 1.0},
+    }
+    made = foreign_run(scored, judged, name="x", shelf=shelf)
+    told = " ".join(made.notes)
+    assert "1 queries are not in the set, such as zz" in told
+    assert "1 questions that have an answer are missing, such as b" in told
+    assert "1 of 3 units are not there today, such as passage:gone" in told
+    assert [row.query for row in made.run.rows] == ["a"]
+    with pytest.raises(EvalRefused, match="No unit of this run is there"):
+        foreign_run({"a": {"passage:gone": 1.0}}, judged, name="x", shelf=shelf)
+    with pytest.raises(EvalRefused, match="no unit of this set"):
+        foreign_run({"a": {"p1": 1.0}}, judged, name="x")
+    with pytest.raises(EvalRefused, match="of dev"):
+        foreign_run({"a": {"passage:p1": 1.0}}, judged, name="x", split="test")
+
+
+def test_a_run_that_says_nothing_or_twice_is_refused(tmp_path: Path) -> None:
+    """Only a first line; one query on two lines; one unit twice; a file that is no text."""
+    file = tmp_path / "run.jsonl"
+    head, row = write_run(run_of(judged_set(), {"a": []})).splitlines()
+    file.write_text(head + "\n")
+    with pytest.raises(EvalRefused, match="answers no question"):
+        load_run(file)
+    file.write_text("\n".join([head, row, row]))
+    with pytest.raises(EvalRefused, match="line 3: the query 'a' is there twice"):
+        load_run(file)
+    with pytest.raises(EvalRefused, match="line 2: d is there twice"):
+        read_run("q Q0 d 1 2.5 tag\nq Q0 d 2 1.5 tag\n")
+    file.write_bytes(bytes(range(256)))
+    with pytest.raises(EvalRefused, match="not a text file"):
+        load_run(file)
+
+
+def test_what_has_no_answer_is_no_question_of_a_beir_folder(tmp_path: Path) -> None:
+    """A mere mention would count as an answer there; threads and the grade that counts go along."""
+    judged = little_set(
+        {"a": [target("bags", 0, 50)], "none": [target("bags", 60, 90, 1)]}, relevant=2
+    )
+    asked = replace(judged.queries[0], recent=("what about pets?",))
+    judged = replace(judged, queries=(asked, judged.queries[1]))
+    write_beir(tmp_path, judged, [passage("p1", "bags", 0, 60), passage("p2", "bags", 60, 90)])
+    again = read_beir(tmp_path)
+    assert [(query.id, query.recent) for query in again.queries] == [("a", ("what about pets?",))]
+    assert again.relevant == 2
 
 
 def test_a_set_becomes_a_beir_folder_that_reads_back(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import Progress
+from rich.markup import escape
 
+from jetbridge.api.cli.eval_progress import progress
 from jetbridge.api.cli.output import notes
 from jetbridge.api.settings import Settings
 
@@ -54,10 +55,38 @@ def open_archive(settings: Settings) -> Iterator[Archive]:
 
 
 def load(name: str, archive: Archive) -> Run:
-    """A run by file, number or name."""
+    """A run by file, number or name; where several have the name, which was taken is said."""
     from jetbridge.retrieval.evals.runs import load_run
 
-    return load_run(Path(name)) if Path(name).is_file() else archive.run(name)
+    if Path(name).is_file():
+        return load_run(Path(name))
+    return archive.run(chosen_run(name, archive))
+
+
+def chosen_run(name: str, archive: Archive) -> str:
+    """The number of the run of a number or name; where several have the name, that is said."""
+    if not name.isdigit():
+        found = archive.named(name)
+        if len(found) > 1:
+            newest, others = found[0], ", ".join(str(one.id) for one in found[1:6])
+            notes().print(
+                f"{len(found)} runs are called {escape(name)}; taken is the newest, run "
+                f"{newest.id} ({newest.made:%Y-%m-%d %H:%M}). Others: {others}"
+                f"{' ...' if len(found) > 6 else ''}.",
+                soft_wrap=True,
+            )
+    return str(archive.find(name).id)
+
+
+def note_strangers(run: Run, evalset: EvalSet) -> None:
+    """Say when a run answers questions that the set has not; they are not counted."""
+    strange = run.strangers(evalset)
+    if strange:
+        notes().print(
+            f"[yellow]{escape(run.name)} answers {len(strange)} questions that are not in the set, "
+            f"such as {escape(strange[0])}; they are not counted.[/]",
+            soft_wrap=True,
+        )
 
 
 def set_of(run: Run, name: str | None) -> EvalSet:
@@ -95,16 +124,12 @@ def open_settings_knowledge(settings: Settings, evalset: EvalSet) -> KnowledgeBa
     knowledge = open_knowledge(settings)
     folder = Path(evalset.folder) if evalset.folder else None
     if folder is not None and brings_documents(folder):
-        return set_knowledge(folder, settings.data_dir, knowledge.embedder)
+        with progress("passages") as show:
+            return set_knowledge(folder, settings.data_dir, knowledge.embedder, progress=show)
     return knowledge
 
 
 def run_trial(trial: Trial, evalset: EvalSet, *, name: str, split: str) -> Run:
     """Run a trial, with its progress on standard error."""
-    with Progress(console=notes(), transient=True) as bars:
-        task = bars.add_task("questions", total=None)
-
-        def show(done: int, total: int) -> None:
-            bars.update(task, completed=done, total=total)
-
+    with progress("questions") as show:
         return trial.run(evalset, name=name, split=split, progress=show)

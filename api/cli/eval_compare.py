@@ -1,8 +1,9 @@
-"""`jetbridge eval compare` and `gate`."""
+"""`jetbridge eval compare`."""
 
 from __future__ import annotations
 
-from datetime import date
+import textwrap
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,16 +12,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from jetbridge.api.cli.eval_bench import (
-    AsOfOption,
     MeasuresOption,
-    SetOption,
-    SplitOption,
     load,
+    note_strangers,
     open_archive,
-    open_settings_trial,
-    run_trial,
     set_of,
-    split_of,
 )
 from jetbridge.api.cli.output import JsonFlag, console, notes, print_json
 from jetbridge.api.settings import load_settings
@@ -30,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to the group."""
+    """Add the command to the group."""
 
     @app.command("compare")
     def compare_(
@@ -54,83 +50,25 @@ def register(app: typer.Typer) -> None:
         """
         from jetbridge.retrieval.evals.comparison import MEASURES, compare
         from jetbridge.retrieval.evals.contrast import contrast
+        from jetbridge.retrieval.evals.files import write_text
 
         with open_archive(load_settings()) as archive:
             one, other = load(first, archive), load(second, archive)
-        found = compare(
-            one, other, set_of(one, evalset), measures=tuple(measures or MEASURES), shown=shown
-        )
+        chosen = set_of(one, evalset)
+        for run in (one, other):
+            note_strangers(run, chosen)
+        found = compare(one, other, chosen, measures=tuple(measures or MEASURES), shown=shown)
         if out is not None:
-            out.write_text(contrast(found), "utf-8")
-        for difference in found.differences if as_json else ():
-            print_json(_row(difference))
+            write_text(out, contrast(found))
+        if as_json:
+            for difference in found.differences:
+                print_json(_row(difference))
+            for measure in found.unmeasured:
+                print_json({"measure": measure, "change": None})
+            for told in found.warnings:
+                notes().print(f"[yellow]{escape(told)}[/]", soft_wrap=True)
         if not as_json:
             _show(found)
-
-    @app.command("gate")
-    def gate_(
-        baseline: Annotated[Path, typer.Option(help="The baseline's file.")],
-        max_drop: Annotated[
-            float, typer.Option(min=0, max=1, help="By how much a mean may fall in any case.")
-        ] = 0.02,
-        run: Annotated[
-            str | None, typer.Option(help="Judge this run; without it the present system.")
-        ] = None,
-        evalset: SetOption = "corpus",
-        split: SplitOption = None,
-        as_of: AsOfOption = None,
-        update: Annotated[
-            bool, typer.Option("--update", help="Accept it: write the baseline anew.")
-        ] = False,
-        junit: Annotated[Path | None, typer.Option(help="Write JUnit XML here.")] = None,
-        markdown: Annotated[Path | None, typer.Option(help="Write Markdown here.")] = None,
-    ) -> None:
-        """Exit with 1 when the system has become worse than its baseline by more than chance.
-
-        Examples:
-
-            jetbridge eval gate --baseline corpus/baseline.json --max-drop 0.02
-
-            jetbridge eval gate --baseline corpus/baseline.json --junit gate.xml --markdown gate.md
-
-            jetbridge eval gate --baseline corpus/baseline.json --update
-        """
-        from jetbridge.retrieval.evals.catalogue import open_set
-        from jetbridge.retrieval.evals.gate import (
-            judge,
-            make_baseline,
-            read_baseline,
-            write_baseline,
-        )
-        from jetbridge.retrieval.evals.verdict import to_junit, to_markdown
-
-        settings, chosen = load_settings(), open_set(evalset)
-        accepted = None if update else read_baseline(baseline)
-        known, split = None, split_of(chosen, split)
-        if run is None:
-            day = as_of.date() if as_of else None
-            if accepted is not None:
-                day, split = day or date.fromisoformat(accepted.as_of), accepted.split
-            trial = open_settings_trial(settings, chosen, as_of=day)
-            judged, known = run_trial(trial, chosen, name="present", split=split), trial.known
-        else:
-            with open_archive(settings) as archive:
-                judged = load(run, archive)
-        if accepted is None:
-            write_baseline(make_baseline(judged, chosen), baseline)
-            console().print(f"Wrote {baseline}: this is now what changes are measured by.")
-            return
-        verdict = judge(judged, chosen, accepted, known=known, max_drop=max_drop)
-        if junit is not None:
-            junit.write_text(to_junit(verdict), "utf-8")
-        if markdown is not None:
-            markdown.write_text(to_markdown(verdict), "utf-8")
-        for check in verdict.checks:
-            state = "[green]ok[/]  " if check.passed else "[red]fail[/]"
-            console().print(f"{state}  {check.name}: {escape(check.reason)}", soft_wrap=True)
-        if not verdict.passed:
-            notes().print("[red]The change is worse than its baseline.[/]")
-            raise typer.Exit(1)
 
 
 def _row(found: Difference) -> dict[str, object]:
@@ -140,9 +78,9 @@ def _row(found: Difference) -> dict[str, object]:
 
 
 def _show(found: Comparison) -> None:
+    _show_makeup(found)
     table = Table(box=None, padding=(0, 1, 0, 0))
-    first, second = (escape(name[:16]) for name in found.names)
-    for name in ("Measure", first, second, "Change", "95 %", "p Holm", "-/+", "Shows", "Needs"):
+    for name in ("Measure", "Before", "After", "Change", "95 %", "p Holm", "-/+", "Shows", "Needs"):
         table.add_column(name, no_wrap=True, justify="left" if name == "Measure" else "right")
     for one in found.differences:
         colour = ("green" if one.change > 0 else "red") if one.certain else "dim"
@@ -157,23 +95,70 @@ def _show(found: Comparison) -> None:
             "-" if one.detectable is None else f"{one.detectable:.3f}",
             "-" if one.more is None else f"+{one.more}",
         )
+    for measure in found.unmeasured:
+        table.add_row(measure, *["-"] * 8)
     console().print(table)
+    if found.unmeasured:
+        console().print(f"{', '.join(found.unmeasured)}: not measured of both runs.")
     notes().print(
         "-/+: questions worse and better. Shows: the smallest change these questions would show "
         "(power 0.8). Needs: how many further questions it takes to show this one."
     )
-    for title, moved in (("worse", found.worst), ("better", found.best)):
+    for title, moved in (("Became worse", found.worst), ("Became better", found.best)):
+        if moved:
+            console().print(f"\n[bold]{title}[/], and the first passage in which they differ:")
         for one_moved in moved:
-            _show_moved(title, one_moved)
+            _show_moved(one_moved)
+    if found.worst or found.best:
+        notes().print("With three passages of each, side by side: --out FILE.html")
 
 
-def _show_moved(title: str, moved: Moved) -> None:
+def _show_makeup(found: Comparison) -> None:
+    """Which two runs these are, in what they differ, and what makes them hard to compare."""
+    from jetbridge.retrieval.evals.makeup import ALIKE
+
     out = console()
-    out.print(f"\n[bold]{title}[/] {moved.first:.3f} -> {moved.second:.3f}  ", end="")
-    out.print(escape(f"{moved.query.id}: {moved.query.text}"))
-    for side, found in (("before", moved.before), ("after", moved.after)):
-        for passage, grade in found:
+    for side, run, name in zip(
+        ("Before", "After"), (found.first, found.second), found.names, strict=True
+    ):
+        made = run.made[:16].replace("T", " ")
+        out.print(
+            escape(f"{side}: {name}, made {made}, {run.set_name} ({run.split}), {len(run.rows)}")
+            + " questions",
+            soft_wrap=True,
+        )
+    out.print("What differs:" if found.unlike else f"What differs: {ALIKE}", soft_wrap=True)
+    for one in found.unlike:
+        out.print(escape(f"  {one.what}: {one.first} -> {one.second}"), soft_wrap=True)
+    for told in found.warnings:
+        out.print(f"[yellow]{escape(told)}[/]", soft_wrap=True)
+    out.print()
+
+
+def _show_moved(moved: Moved) -> None:
+    asked = f"{moved.query.id}: {moved.query.text}"
+    console().print(escape(f"{moved.first:.3f} -> {moved.second:.3f}  {_cut(asked, 17)}"))
+    parted = [
+        (side, found, [one for one, other in zip_longest(found, others) if one and one != other])
+        for side, found, others in (
+            ("before", moved.before, moved.after),
+            ("after", moved.after, moved.before),
+        )
+    ]
+    if not any(different for _, _, different in parted):
+        console().print("  the first three passages are the same; later ones differ")
+        return
+    for side, found, different in parted:
+        for passage, grade in different[:1]:
             mark = f"grade {grade}" if grade >= 0 else "not judged"
-            words = " ".join(passage.text.split())[:110]
-            place = f"{passage.title} p. {', '.join(map(str, passage.pages))}"
-            out.print(escape(f"  {side:6} {passage.rank}. [{mark}] {place}: {words}"))
+            pages = f" p. {passage.pages[0]}" if passage.pages else ""
+            words = " ".join(passage.text.split())
+            line = f"{side:6} {passage.rank}. [{mark}] {passage.title}{pages}: {words}"
+            console().print(escape(f"  {_cut(line, 2)}"))
+        if not found:
+            console().print(f"  {side:6} nothing")
+
+
+def _cut(text: str, used: int) -> str:
+    """What of a text fits on the line beside what is there already, cut between words."""
+    return textwrap.shorten(text, max(40, console().width - used), placeholder=" ...")

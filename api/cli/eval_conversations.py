@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.progress import Progress
 from rich.table import Table
 
 from jetbridge.api.cli.eval_bench import open_archive
+from jetbridge.api.cli.eval_judge import check_judge, judged, quality_row
+from jetbridge.api.cli.eval_progress import progress
 from jetbridge.api.cli.output import JsonFlag, console, notes, print_json
 from jetbridge.api.settings import Settings, load_settings
 
@@ -82,8 +83,10 @@ def register(app: typer.Typer) -> None:
         ]
         if not scripts:
             raise EvalRefused("No script fits; leave out --category and --only to play them all.")
+        if judge:
+            check_judge(judge, settings, judge_url)
         played = asyncio.run(_play(scripts, settings, repeats))
-        quality = _judged(played, settings, judge, judge_url) if judge else None
+        quality = judged(played, settings, judge, judge_url) if judge else None
         config: dict[str, Any] = {
             "engine": settings.engine_name,
             "model": settings.realtime_model if settings.engine_name != "local" else "none",
@@ -119,7 +122,7 @@ def register(app: typer.Typer) -> None:
             for one in played:
                 print_json(_row(one))
             if quality is not None:
-                print_json(_quality_row(quality))
+                print_json(quality_row(quality))
         else:
             _show(played, quality)
             notes().print(f"Kept as run {number}; see it with: jetbridge eval report {number}")
@@ -141,69 +144,15 @@ async def _play(scripts: Sequence[Script], settings: Settings, repeats: int) -> 
 
     with (
         tempfile.TemporaryDirectory(prefix="jetbridge-") as room,
-        Progress(console=notes(), transient=True) as bars,
+        progress("conversations") as show,
     ):
-        task = bars.add_task("conversations", total=len(scripts) * repeats)
         async with engine_for(settings) as engine:
             return await rehearse(
                 scripts,
                 Stage(engine, lookup, Path(room)),
                 repeats=repeats,
-                progress=lambda done, total: bars.update(task, completed=done, total=total),
+                progress=show,
             )
-
-
-def _judged(played: Sequence[Played], settings: Settings, model: str, url: str | None) -> Quality:
-    """What a judge says of the answers; where it cannot be asked, that they are unmeasured."""
-    from jetbridge.api.judge import opinions
-    from jetbridge.retrieval.errors import EngineUnavailable
-    from jetbridge.retrieval.evals.catalogue import CORPUS
-    from jetbridge.retrieval.evals.judging import (
-        Case,
-        Opinions,
-        judged_by,
-        read_labelled,
-        unmeasured,
-    )
-    from jetbridge.retrieval.evals.played import cases
-
-    asked = cases(played)
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-    # A key goes to the address it was set for, and to no other.
-    base_url, api_key = (url, None) if url else (settings.openai_base_url, key)
-
-    def ask(some: Sequence[Case]) -> Opinions:
-        with Progress(console=notes(), transient=True) as bars:
-            task = bars.add_task("judged", total=len(some))
-            return asyncio.run(
-                opinions(
-                    some,
-                    model=model,
-                    base_url=base_url,
-                    api_key=api_key,
-                    progress=lambda done, total: bars.update(task, completed=done, total=total),
-                )
-            )
-
-    try:
-        return judged_by(ask, model, read_labelled(CORPUS / "answers.jsonl"), asked)
-    except EngineUnavailable as error:
-        return unmeasured(model, asked, str(error))
-
-
-def _quality_row(quality: Quality) -> dict[str, Any]:
-    known = quality.agreement
-    return {
-        "judge": quality.model,
-        "prompt": quality.prompt_sha256,
-        "agreement": None if known is None else known.raw,
-        "kappa": None if known is None else known.kappa,
-        "labelled": None if known is None else known.count,
-        "counts": quality.counts,
-        "unmeasured": len(quality.cases) - quality.measured,
-        "right": quality.right,
-        "trouble": quality.trouble,
-    }
 
 
 def _row(one: Played) -> dict[str, Any]:
@@ -218,7 +167,7 @@ def _row(one: Played) -> dict[str, Any]:
 
 def _show(played: Sequence[Played], quality: Quality | None) -> None:
     from jetbridge.retrieval.evals.opinions import in_words
-    from jetbridge.retrieval.evals.played import grounding, pass_hat, rates, tool_errors
+    from jetbridge.retrieval.evals.played import grounding, pass_hat, rates, repeated, tool_errors
 
     out = console()
     for one in played:
@@ -236,7 +185,13 @@ def _show(played: Sequence[Played], quality: Quality | None) -> None:
         )
     out.print(table)
     grounded, (errors, calls) = grounding(played), tool_errors(played)
-    out.print(f"Figures said that came from a tool: {grounded.passed} of {grounded.count}.")
+    again = repeated(played)
+    out.print(
+        f"Figures said that are in a retrieved passage or a tool result: {grounded.passed} of "
+        f"{grounded.count}; of the others {again} were the customer's own words or our telephone, "
+        f"{grounded.count - grounded.passed - again} from nowhere.",
+        soft_wrap=True,
+    )
     out.print(f"Tool calls that failed: {errors} of {calls.count}.")
     for k, value in pass_hat(played).items():
         if k > 1:

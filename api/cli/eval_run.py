@@ -14,7 +14,9 @@ from jetbridge.api.cli.eval_bench import (
     MeasuresOption,
     SetOption,
     SplitOption,
+    chosen_run,
     load,
+    note_strangers,
     open_archive,
     open_settings_trial,
     run_trial,
@@ -55,6 +57,7 @@ def register(app: typer.Typer) -> None:
             jetbridge eval run --set scifact/ --split test --json
         """
         from jetbridge.retrieval.evals.catalogue import open_set
+        from jetbridge.retrieval.evals.files import write_text
         from jetbridge.retrieval.evals.measures import score
         from jetbridge.retrieval.evals.report import report
         from jetbridge.retrieval.evals.runs import write_run
@@ -68,7 +71,7 @@ def register(app: typer.Typer) -> None:
         scores = score(made, chosen)
         text = write_run(made)
         if out is not None:
-            out.write_text(text, "utf-8")
+            write_text(out, text)
         with open_archive(settings) as archive:
             number = archive.keep(
                 kind="retrieval",
@@ -102,12 +105,12 @@ def register(app: typer.Typer) -> None:
             if as_json:
                 row = {"run": one.id, "kind": one.kind, "name": one.name, "set": one.set_name}
                 more = {"split": one.split, "made": one.made.isoformat(), "scores": one.scores}
-                print_json({**row, **more})
+                print_json({**row, **more, "imported": one.imported})
                 continue
             main = next(iter(one.scores.items()), ("", 0.0))
             table.add_row(
                 str(one.id),
-                one.kind,
+                "imported" if one.imported else one.kind,
                 Text(one.name),
                 Text(one.set_name),
                 one.split,
@@ -138,9 +141,12 @@ def register(app: typer.Typer) -> None:
 
         with open_archive(load_settings()) as archive:
             made = load(run, archive)
-        scores = score(made, set_of(made, evalset), tuple(measures or ()))
+        chosen = set_of(made, evalset)
+        note_strangers(made, chosen)
+        scores = score(made, chosen, tuple(measures or ()))
         if as_json:
-            print_json({"name": made.name, "scores": scores.means})
+            unmeasured = dict.fromkeys(scores.unmeasured)
+            print_json({"name": made.name, "scores": {**scores.means, **unmeasured}})
         else:
             _show(scores)
 
@@ -155,12 +161,15 @@ def register(app: typer.Typer) -> None:
 
             jetbridge eval report 3 --out report.html
         """
+        from jetbridge.retrieval.evals.files import write_text
+
         with open_archive(load_settings()) as archive:
-            out.write_text(archive.report(run), "utf-8")
+            write_text(out, archive.report(chosen_run(run, archive)))
         console().print(f"Wrote {out}")
 
 
 def _show(scores: Scores) -> None:
+    from jetbridge.retrieval.evals.measures import UNMEASURED
     from jetbridge.retrieval.evals.significance import bootstrap
 
     table = Table("Measure", "Mean", "95 % interval", "Questions", box=None)
@@ -169,4 +178,6 @@ def _show(scores: Scores) -> None:
             low, high = bootstrap(list(values.values()))
             mean = f"{scores.means[measure]:.4f}"
             table.add_row(measure, mean, f"{low:.3f} to {high:.3f}", str(len(values)))
+        else:
+            table.add_row(measure, UNMEASURED, "-", "-")
     console().print(table)

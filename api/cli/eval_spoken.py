@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 from rich.table import Table
 
 from jetbridge.api.cli.eval_bench import (
@@ -18,6 +17,7 @@ from jetbridge.api.cli.eval_bench import (
     open_settings_trial,
     split_of,
 )
+from jetbridge.api.cli.eval_progress import progress
 from jetbridge.api.cli.output import console, notes
 from jetbridge.api.settings import load_settings
 
@@ -48,6 +48,7 @@ def register(app: typer.Typer) -> None:
         """
         from jetbridge.api.spoken import speak_and_score
         from jetbridge.retrieval.evals.catalogue import open_set
+        from jetbridge.retrieval.evals.files import write_text
         from jetbridge.retrieval.evals.robustness import error_rate, robustness_sheet
 
         settings, whole = load_settings(), open_set(evalset)
@@ -57,14 +58,8 @@ def register(app: typer.Typer) -> None:
         chosen = chosen.of(query.id for query in chosen.queries[::step])
         levels = (None, *(noise or (20.0, 10.0)))
         trial = open_settings_trial(settings, whole)
-        with Progress(console=notes(), transient=True) as bars:
-            task = bars.add_task("heard", total=None)
-            text, found = speak_and_score(
-                trial,
-                chosen,
-                levels,
-                progress=lambda done, all_: bars.update(task, completed=done, total=all_),
-            )
+        with progress("questions heard") as show:
+            text, found = speak_and_score(trial, chosen, levels, progress=show)
         html = robustness_sheet(chosen, text, found)
         with open_archive(settings) as archive:
             number = archive.keep(
@@ -79,7 +74,7 @@ def register(app: typer.Typer) -> None:
                 report=html,
             )
         if out is not None:
-            out.write_text(html, "utf-8")
+            write_text(out, html)
         table = Table("Heard", "Word errors", *text.means, box=None)
         table.add_row("as text", "-", *(f"{value:.4f}" for value in text.means.values()))
         for one in found:

@@ -9,6 +9,7 @@ import typer
 PARTS = (
     "eval_run",
     "eval_compare",
+    "eval_gate",
     "eval_files",
     "eval_conversations",
     "eval_sweep",

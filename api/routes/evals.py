@@ -26,7 +26,7 @@ router = APIRouter(prefix="/api/evals", tags=["evals"])
 
 
 class RunRow(BaseModel):
-    """A run that was kept. `scores` are means by measure."""
+    """A run that was kept. `scores` are means by measure; an imported run holds ranks alone."""
 
     id: int
     kind: str
@@ -35,6 +35,7 @@ class RunRow(BaseModel):
     split: str
     made: str
     scores: dict[str, float]
+    imported: bool
 
 
 @router.get("/runs", summary="The runs that were kept, the newest first")
@@ -50,6 +51,7 @@ async def runs(request: Request, reader: Reader) -> list[RunRow]:
             split=one.split,
             made=one.made.isoformat(timespec="seconds"),
             scores=dict(one.scores),
+            imported=one.imported,
         )
         for one in kept
     ]

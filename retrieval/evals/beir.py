@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jetbridge.retrieval.errors import EvalRefused
+from jetbridge.retrieval.evals.files import read_text
 from jetbridge.retrieval.evals.sets import EvalSet, Query, Target
 from jetbridge.retrieval.records import Passage
 
@@ -46,7 +47,9 @@ def read_corpus(folder: Path) -> Iterator[Text]:
 def read_beir(folder: Path, *, name: str = "") -> EvalSet:
     """The queries and judgements of a folder; `train` queries are left out.
 
-    A query of ``qrels/dev.tsv`` belongs to the split dev, one of ``test.tsv`` to test.
+    A query of ``qrels/dev.tsv`` belongs to the split dev, one of ``test.tsv`` to test. A query's
+    metadata may name its `category`, `recent` (the thread's earlier questions) and `relevant`, the
+    grade from which a document counts in the whole set, as `write_beir` does; BEIR's own is 1.
 
     Raises:
         EvalRefused: a line is malformed, or there are no judgements.
@@ -56,20 +59,28 @@ def read_beir(folder: Path, *, name: str = "") -> EvalSet:
         texts[str(row["_id"])] = row
     queries: list[Query] = []
     targets: dict[str, list[Target]] = {}
+    relevant = 0
     for file in sorted((folder / "qrels").glob("*.tsv")):
         if file.stem == "train":
             continue
-        for number, line in enumerate(file.read_text("utf-8").splitlines()[1:], 2):
+        for number, line in enumerate(read_text(file).splitlines()[1:], 2):
             try:
                 query, document, grade = line.split("\t")
                 row = texts[query]
                 if query not in targets:
                     about = row.get("metadata") or {}
                     queries.append(
-                        Query(query, str(row["text"]), str(about.get("category", "")), file.stem)
+                        Query(
+                            query,
+                            str(row["text"]),
+                            str(about.get("category", "")),
+                            file.stem,
+                            recent=tuple(map(str, about.get("recent") or ())),
+                        )
                     )
+                    relevant = min(relevant or 9, int(about.get("relevant") or 1))
                 targets.setdefault(query, []).append(Target(document, int(grade)))
-            except (ValueError, KeyError):
+            except (ValueError, KeyError, TypeError, AttributeError):
                 raise EvalRefused(
                     f"{file}, line {number}: not query-id, corpus-id and score of a known query"
                 ) from None
@@ -80,12 +91,13 @@ def read_beir(folder: Path, *, name: str = "") -> EvalSet:
         level="document",
         queries=tuple(queries),
         targets={query: tuple(found) for query, found in targets.items()},
+        relevant=relevant,
         folder=str(folder),
     )
 
 
 def write_beir(folder: Path, evalset: EvalSet, passages: Iterable[Passage]) -> int:
-    """Write a set over some passages as a BEIR folder.
+    """Write a set over some passages as a BEIR folder; questions without an answer are left out.
 
     Returns:
         How many relevant targets no passage holds, and so are lost in this form.
@@ -110,7 +122,14 @@ def write_beir(folder: Path, evalset: EvalSet, passages: Iterable[Passage]) -> i
     lines: dict[str, list[str]] = {}
     with (folder / "queries.jsonl").open("w", encoding="utf-8") as out:
         for query in evalset.queries:
-            out.write(_line(_id=query.id, text=query.text, metadata={"category": query.category}))
+            if not evalset.answerable(query.id):
+                continue
+            about = {
+                "category": query.category,
+                "recent": list(query.recent),
+                "relevant": evalset.relevant,
+            }
+            out.write(_line(_id=query.id, text=query.text, metadata=about))
             grades: dict[str, int] = {}
             for target in evalset.targets.get(query.id, ()):
                 holders = [
@@ -140,10 +159,7 @@ def _holds(passage: Passage, target: Target, evalset: EvalSet) -> bool:
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    try:
-        lines = file.read_text("utf-8").splitlines()
-    except OSError as error:
-        raise EvalRefused(f"{file} cannot be read: {error.strerror}") from error
+    lines = read_text(file).splitlines()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

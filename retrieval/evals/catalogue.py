@@ -20,6 +20,7 @@ from typing import Any
 from jetbridge.retrieval.errors import EvalRefused
 from jetbridge.retrieval.evals.beir import is_beir, read_beir
 from jetbridge.retrieval.evals.chunking import is_chunking, read_chunking
+from jetbridge.retrieval.evals.files import read_text
 from jetbridge.retrieval.evals.golden import read_judgements
 from jetbridge.retrieval.evals.northwind import is_paged, read_northwind
 from jetbridge.retrieval.evals.sets import EvalSet, Query, Target
@@ -102,10 +103,7 @@ def _query(row: dict[str, Any], thread: Any) -> Query:
 
 
 def _rows(file: Path, *needed: str) -> Iterator[dict[str, Any]]:
-    try:
-        lines = file.read_text("utf-8").splitlines()
-    except OSError as error:
-        raise EvalRefused(f"{file} cannot be read: {error.strerror}") from error
+    lines = read_text(file).splitlines()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

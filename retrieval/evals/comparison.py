@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jetbridge.retrieval.errors import EvalRefused
+from jetbridge.retrieval.evals.makeup import Unlike, makeup_of, unlike, warnings
 from jetbridge.retrieval.evals.measures import DECISION, Scores, score
 from jetbridge.retrieval.evals.ranking import ranked
 from jetbridge.retrieval.evals.runs import Found, Run
@@ -65,7 +66,9 @@ class Moved:
 class Comparison:
     """Two runs side by side. `worst` and `best` are by the first measure.
 
-    `relevant` is the grade from which a passage counts as right.
+    `relevant` is the grade from which a passage counts as right. `unlike` is what the two were
+    made of that is not the same, `warnings` are sentences on what makes them hard to compare,
+    `unmeasured` the measures that one of them has not, `asked` the ids of the questions.
     """
 
     first: Run
@@ -74,6 +77,10 @@ class Comparison:
     worst: tuple[Moved, ...]
     best: tuple[Moved, ...]
     relevant: int = 1
+    unlike: tuple[Unlike, ...] = ()
+    warnings: tuple[str, ...] = ()
+    unmeasured: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, str]:
@@ -102,16 +109,22 @@ def compare(
         depth: how many passages to show of each.
 
     Raises:
-        EvalRefused: the runs are not of the same queries and judgements.
+        EvalRefused: the runs are not of the same queries, or no measure is known of both.
     """
-    if first.split != second.split or first.hashes.get("set") != second.hashes.get("set"):
+    chosen = _both(first, second, evalset)
+    old, new = score(first, chosen, measures), score(second, chosen, measures)
+    unmeasured = tuple(m for m in old.values if not (old.values[m] and new.values[m]))
+    if len(unmeasured) == len(old.values):
         raise EvalRefused(
-            f"{first.name} ({first.set_name}, {first.split}) and {second.name} "
-            f"({second.set_name}, {second.split}) are not runs over the same questions and "
-            "judgements; run both again."
+            f"{', '.join(unmeasured)}: not measured of both runs. An imported run holds ranks "
+            "alone: no words, no silence."
         )
-    old, new = score(first, evalset, measures), score(second, evalset, measures)
-    moved = _moved(first, second, evalset, old, new, measures[0], depth)
+    old, new = _without(old, unmeasured), _without(new, unmeasured)
+    moved = _moved(first, second, chosen, old, new, next(iter(old.values)), depth)
+    found = unlike(makeup_of(first), makeup_of(second))
+    told = list(warnings(found))
+    if chosen.sha256 not in (first.hashes.get("set"), second.hashes.get("set")):
+        told.append("The set has changed since both ran: they are scored by the set of today.")
     return Comparison(
         first,
         second,
@@ -119,7 +132,34 @@ def compare(
         tuple([one for one in moved if one.second < one.first][:shown]),
         tuple([one for one in reversed(moved) if one.second > one.first][:shown]),
         evalset.relevant,
+        found,
+        tuple(told),
+        unmeasured,
+        tuple(query.id for query in chosen.queries),
     )
+
+
+def _both(first: Run, second: Run, evalset: EvalSet) -> EvalSet:
+    """The part of a set that both ran over; one of the whole may stand beside one of a split."""
+    splits = {first.split, second.split} - {"all"}
+    hashes = {first.hashes.get("set"), second.hashes.get("set")}
+    chosen = evalset.of_split(splits.pop()) if len(splits) == 1 else evalset
+    answered = [{q.id for q in chosen.queries} & run.by_query.keys() for run in (first, second)]
+    if (
+        first.set_name != second.set_name
+        or splits
+        or (len(hashes) > 1 and answered[0] != answered[1])
+    ):
+        raise EvalRefused(
+            f"{first.name} ({first.set_name}, {first.split}) and {second.name} "
+            f"({second.set_name}, {second.split}) are not runs over the same questions; run both "
+            "again."
+        )
+    return chosen
+
+
+def _without(scores: Scores, measures: Sequence[str]) -> Scores:
+    return Scores({m: values for m, values in scores.values.items() if m not in measures})
 
 
 def differences(old: Scores, new: Scores) -> tuple[Difference, ...]:

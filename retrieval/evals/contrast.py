@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 
 from jetbridge.retrieval.evals.comparison import Comparison, Difference, Moved
+from jetbridge.retrieval.evals.makeup import ABSENT, ALIKE
+from jetbridge.retrieval.evals.measures import UNMEASURED
 from jetbridge.retrieval.evals.report import passages
-from jetbridge.retrieval.evals.sheet import heading, note, sheet, table
+from jetbridge.retrieval.evals.sheet import heading, note, sheet, table, together
 
 
 def contrast(found: Comparison) -> str:
     """A comparison as one self-contained HTML file."""
     first, second = found.names
     parts = [
+        *_head(found),
         table(
             ("measure", first, second, "change", "95 % interval", "p", "p (Holm)", "worse",
              "better", "detectable", "more needed"),
@@ -24,10 +28,39 @@ def contrast(found: Comparison) -> str:
             "times of five; more needed is how many further questions it takes to show this one as "
             "surely. A star marks what is more than chance with all measures considered."
         ),
+        *(note(f"{one}: {UNMEASURED} of both runs.") for one in found.unmeasured),
         *_moved("Became worse", found.worst, found),
         *_moved("Became better", found.best, found),
+        heading("Questions"),
+        note(f"{len(found.asked)} were asked: {', '.join(found.asked)}."),
     ]  # fmt: skip
     return sheet(f"{first} and {second}", parts)
+
+
+def _head(found: Comparison) -> Iterator[str]:
+    """Which runs these are, and in what they differ."""
+    yield table(
+        ("", *found.names),
+        [
+            (name, getter(found.first), getter(found.second))
+            for name, getter in (
+                ("set", lambda run: run.set_name),
+                ("split", lambda run: run.split),
+                ("questions asked", lambda run: str(len(run.rows))),
+                ("made (UTC)", lambda run: run.made[:16].replace("T", " ")),
+                ("day of travel", lambda run: str(run.config.get("as_of", ABSENT))),
+            )
+        ],
+        words=3,
+    )
+    for told in found.warnings:
+        yield f'<p class="fail">{escape(told)}</p>'
+    yield heading("What differs")
+    if found.unlike:
+        rows = [(one.what, one.first, one.second) for one in found.unlike]
+        yield table(("", *found.names), rows, words=3)
+    else:
+        yield note(ALIKE)
 
 
 def _row(one: Difference) -> tuple[str, ...]:
@@ -52,7 +85,10 @@ def _moved(title: str, moved: Sequence[Moved], found: Comparison) -> Iterator[st
     first, second = found.names
     yield heading(title)
     for one in moved:
-        yield heading(f"{one.query.text} ({one.first:.3f} to {one.second:.3f})", level=3)
+        title = f"{one.query.text} ({one.query.id}; {one.first:.3f} to {one.second:.3f})"
         before = heading(first, level=4) + passages(one.before, found.relevant)
         after = heading(second, level=4) + passages(one.after, found.relevant)
-        yield f'<div class="sides"><div>{before}</div><div>{after}</div></div>'
+        yield together(
+            heading(title, level=3),
+            f'<div class="sides"><div>{before}</div><div>{after}</div></div>',
+        )

@@ -10,11 +10,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from jetbridge.retrieval.errors import EvalRefused
-from jetbridge.retrieval.evals.measures import DECISION, Scores, Values, score
+from jetbridge.retrieval.evals.files import write_text
+from jetbridge.retrieval.evals.makeup import ALIKE, Unlike, makeup, makeup_of, unlike, warnings
+from jetbridge.retrieval.evals.measures import (
+    DECISION,
+    RANKS_ALONE,
+    UNMEASURED,
+    Scores,
+    Values,
+    score,
+)
 from jetbridge.retrieval.evals.runs import Run
 from jetbridge.retrieval.evals.sets import EvalSet
 from jetbridge.retrieval.evals.significance import holm, randomisation
@@ -31,7 +41,8 @@ DIGITS = 5
 class Baseline:
     """What a system was able to do when it was last accepted.
 
-    `as_of` is the day (ISO) that it was asked for where a question names none.
+    `as_of` is the day (ISO) that it was asked for where a question names none. `config` and
+    `hashes` are the run's; a baseline of older code has none.
     """
 
     set_name: str
@@ -41,24 +52,40 @@ class Baseline:
     name: str
     made: str
     values: Values
+    config: Mapping[str, Any] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing the gate looked at, and why it failed when it did."""
+    """One thing the gate looked at, and why it failed when it did; or why it could not look."""
 
     name: str
     passed: bool
     reason: str
+    measured: bool = True
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Everything the gate looked at. `run` is the name of the run judged, `baseline` says which."""
+    """Everything the gate looked at. `run` is the name of the run judged, `baseline` says which.
+
+    `unlike` is what run and baseline were made of that is not the same; None where the baseline
+    does not say what it was made of.
+    """
 
     run: str
     baseline: str
     checks: tuple[Check, ...]
+    unlike: tuple[Unlike, ...] | None = None
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """In what run and baseline differ, a line each."""
+        if self.unlike is None:
+            return ("The baseline does not say what it was made of: what differs is not known.",)
+        found = [f"{one.what}: {one.first} -> {one.second}" for one in self.unlike]
+        return (*found, *warnings(self.unlike)) or (ALIKE,)
 
     @property
     def passed(self) -> bool:
@@ -77,6 +104,8 @@ def make_baseline(run: Run, evalset: EvalSet, *, measures: Sequence[str] = MEASU
         name=run.name,
         made=run.made,
         values=values,
+        config=run.config,
+        hashes=run.hashes,
     )
 
 
@@ -89,7 +118,7 @@ def write_baseline(baseline: Baseline, file: Path) -> None:
     facts = {key: value for key, value in asdict(baseline).items() if key != "values"}
     head = json.dumps({"format": FORMAT, **facts}, indent=2)[:-2]
     body = ",\n".join(f"    {json.dumps(q)}: {json.dumps(rows[q])}" for q in sorted(rows))
-    file.write_text(f'{head},\n  "queries": {{\n{body}\n  }}\n}}\n', "utf-8")
+    write_text(file, f'{head},\n  "queries": {{\n{body}\n  }}\n}}\n')
 
 
 def read_baseline(file: Path) -> Baseline:
@@ -136,7 +165,8 @@ def judge(
         alpha: how improbable a fall must be to count.
 
     Raises:
-        EvalRefused: set or split differ, so that nothing can be compared.
+        EvalRefused: set or split differ, or nothing of the baseline is measured of the run, so
+            that nothing can be compared.
     """
     if (run.split, run.hashes.get("set")) != (baseline.split, baseline.set_sha256):
         raise EvalRefused(
@@ -146,7 +176,16 @@ def judge(
         )
     checks = [] if known is None else [_documents(run, evalset, known)]
     checks += _measures(score(run, evalset, tuple(baseline.values)), baseline, max_drop, alpha)
-    return Verdict(run.name, f"the baseline of {baseline.made[:10]}", tuple(checks))
+    if not any(check.measured for check in checks):
+        raise EvalRefused(f"Nothing that the baseline holds is measured of {run.name}.")
+    before = makeup(
+        set_name=baseline.set_name,
+        split=baseline.split,
+        config=baseline.config,
+        hashes=baseline.hashes,
+    )
+    found = unlike(before, makeup_of(run)) if baseline.config else None
+    return Verdict(run.name, f"the baseline of {baseline.made[:10]}", tuple(checks), found)
 
 
 def _documents(run: Run, evalset: EvalSet, known: Mapping[str, set[str]]) -> Check:
@@ -162,11 +201,13 @@ def _documents(run: Run, evalset: EvalSet, known: Mapping[str, set[str]]) -> Che
 
 
 def _measures(new: Scores, baseline: Baseline, max_drop: float, alpha: float) -> list[Check]:
+    lacking = [measure for measure in new.unmeasured if baseline.values[measure]]
     deltas = {
         measure: [
             round(new.values[measure].get(q, 0.0) - value, DIGITS) for q, value in old.items()
         ]
         for measure, old in baseline.values.items()
+        if measure not in lacking
     }
     corrected = holm({m: randomisation(d, worse_only=True) for m, d in deltas.items()})
     checks = []
@@ -183,4 +224,4 @@ def _measures(new: Scores, baseline: Baseline, max_drop: float, alpha: float) ->
             f"{worse} questions worse, {better} better)"
         )
         checks.append(Check(measure, not failed, reason))
-    return checks
+    return [*checks, *(Check(m, True, f"{UNMEASURED}: {RANKS_ALONE}", False) for m in lacking)]

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from jetbridge.retrieval.errors import EvalRefused
+from jetbridge.retrieval.evals.files import read_text
 
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
 
@@ -52,7 +53,7 @@ def read_judgements(file: Path) -> list[Judged]:
         EvalRefused: a line is not a judgement; the message names it.
     """
     found = []
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(read_text(file).splitlines(), 1):
         try:
             found.append(Judged(**json.loads(line)))
         except (ValueError, TypeError):

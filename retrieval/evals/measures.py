@@ -15,6 +15,9 @@ A word that two passages hold is counted once. ``Decision@k`` is 1 where the sys
 by the customer: it answered and its first k passages hold what answers, all of it where
 several targets are needed together, or it abstained and there was nothing to find. It alone is
 also measured on queries without an answer.
+
+These four are not measured of an imported run, which holds ranks alone: they have no values, and
+so no mean.
 """
 
 from __future__ import annotations
@@ -47,6 +50,8 @@ RANKING = (
 UNJUDGED = ("Unjudged@5", "Unjudged@10")
 WORDS = ("TokenRecall@5", "TokenPrecision@5", "TokenIoU@5")
 DECISION = "Decision@5"
+UNMEASURED = "not measured"
+RANKS_ALONE = "an imported run holds ranks alone, no words, no silence and no times"
 _WORD = re.compile(r"\w+")
 _OURS = re.compile(r"(TokenRecall|TokenPrecision|TokenIoU|Decision|Unjudged)@(\d+)")
 
@@ -56,7 +61,7 @@ Values = dict[str, dict[str, float]]
 
 @dataclass(frozen=True)
 class Scores:
-    """A run's values by measure and query id. `relevant` is the grade that counts."""
+    """A run's values by measure and query id; a measure without any was not measured."""
 
     values: Values
 
@@ -64,6 +69,11 @@ class Scores:
     def means(self) -> dict[str, float]:
         """The mean of each measure over its queries."""
         return {m: sum(v.values()) / len(v) for m, v in self.values.items() if v}
+
+    @property
+    def unmeasured(self) -> tuple[str, ...]:
+        """The measures that could not be measured."""
+        return tuple(m for m, v in self.values.items() if not v)
 
 
 def default_measures(evalset: EvalSet) -> tuple[str, ...]:
@@ -97,6 +107,8 @@ def score(run: Run, evalset: EvalSet, measures: Sequence[str] = ()) -> Scores:
         ours = _OURS.fullmatch(name)
         if ours and ours[1] == "Unjudged":
             values[name] = _unjudged(run, chosen, int(ours[2]))
+        elif ours and run.imported:
+            values[name] = {}
         elif ours and ours[1] == "Decision":
             values[name] = decisions(run, chosen, depth=int(ours[2]))
         elif ours:

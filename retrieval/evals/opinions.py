@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from jetbridge.retrieval.evals.agreement import GRADES, Agreement
 from jetbridge.retrieval.evals.judging import PROMPT, Quality
+from jetbridge.retrieval.evals.measures import UNMEASURED
 from jetbridge.retrieval.evals.sheet import heading, note, preformatted, table
 
-UNMEASURED = "not measured"
 # Under this an agreement is called no more than moderate (Landis and Koch, 1977).
 MODERATE = 0.6
 

@@ -10,13 +10,15 @@ import numpy as np
 
 from jetbridge.retrieval.evals import plots
 from jetbridge.retrieval.evals.judging import Quality
-from jetbridge.retrieval.evals.opinions import UNMEASURED, in_short, judge_parts
+from jetbridge.retrieval.evals.measures import UNMEASURED
+from jetbridge.retrieval.evals.opinions import in_short, judge_parts
 from jetbridge.retrieval.evals.played import (
     Played,
     confusion,
     grounding,
     pass_hat,
     rates,
+    repeated,
     tool_errors,
 )
 from jetbridge.retrieval.evals.sheet import heading, note, picture, sheet, table
@@ -88,7 +90,7 @@ def _agents(played: Sequence[Played]) -> Iterator[str]:
 
 def _figures(played: Sequence[Played], quality: Quality | None) -> Iterator[str]:
     grounded, (errors, calls) = grounding(played), tool_errors(played)
-    turns = [turn for one in played for turn in one.turns]
+    turns, again = [turn for one in played for turn in one.turns], repeated(played)
     seconds = [turn.seconds for turn in turns if turn.said]
     yield heading("Figures, tools and time")
     yield table(
@@ -96,9 +98,11 @@ def _figures(played: Sequence[Played], quality: Quality | None) -> Iterator[str]
         [
             ("numbers, dates and amounts said", str(grounded.count)),
             (
-                "of them from a tool or the customer",
+                "of them in a retrieved passage or a tool result",
                 f"{grounded.passed} ({grounded.share:.3f})" if grounded.count else UNMEASURED,
             ),
+            ("of the others, the customer's own words or our telephone", str(again)),
+            ("of the others, from nowhere", str(grounded.count - grounded.passed - again)),
             ("answers held back by the guardrail", str(sum(turn.withheld for turn in turns))),
             ("tool calls", str(calls.count)),
             ("of them failed", str(errors)),

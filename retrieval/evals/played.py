@@ -18,7 +18,8 @@ class Seen:
     """What happened in one turn.
 
     `said` is all that the assistant said, `figures` how many numbers, dates and amounts were in
-    it and `ungrounded` those that no tool returned and the customer had not said. `looked_up` are
+    it, `ungrounded` those that come from nowhere, and `repeated` those that are in no passage and
+    no tool result but in the customer's own words or the airline's telephone. `looked_up` are
     the passages that document look-ups found, told or kept back. `bookings` are flight numbers by
     locator. `seconds` is from the customer's act to the end of the turn.
     """
@@ -38,6 +39,7 @@ class Seen:
     bookings: Mapping[str, str] = field(default_factory=dict)
     figures: int = 0
     ungrounded: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
     withheld: int = 0
     seconds: float = 0.0
     trouble: str = ""
@@ -157,10 +159,16 @@ def confusion(played: Iterable[Played]) -> dict[tuple[str, str], int]:
 
 
 def grounding(played: Iterable[Played]) -> Rate:
-    """How many of the figures that were said came from a tool or from the customer."""
+    """How many of the figures that were said are in a retrieved passage or a tool result."""
     turns = [turn for one in played for turn in one.turns]
     figures = sum(turn.figures for turn in turns)
-    return Rate(figures - sum(len(turn.ungrounded) for turn in turns), figures)
+    not_there = sum(len(turn.ungrounded) + len(turn.repeated) for turn in turns)
+    return Rate(figures - not_there, figures)
+
+
+def repeated(played: Iterable[Played]) -> int:
+    """How many figures were the customer's own, said again, or the airline's telephone."""
+    return sum(len(turn.repeated) for one in played for turn in one.turns)
 
 
 def tool_errors(played: Iterable[Played]) -> tuple[int, Rate]:

@@ -6,15 +6,22 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from jetbridge.retrieval.evals import plots
-from jetbridge.retrieval.evals.abstention import Abstention, abstention
+from jetbridge.retrieval.evals.abstention import abstention
 from jetbridge.retrieval.evals.breakdown import Part, by_category, by_document
 from jetbridge.retrieval.evals.comparison import judged
 from jetbridge.retrieval.evals.latency import latencies, stages
-from jetbridge.retrieval.evals.measures import DECISION, Scores, ranking_values, score
+from jetbridge.retrieval.evals.measures import (
+    DECISION,
+    RANKS_ALONE,
+    UNMEASURED,
+    Scores,
+    ranking_values,
+    score,
+)
 from jetbridge.retrieval.evals.ranking import trec_run
 from jetbridge.retrieval.evals.runs import Found, Run
 from jetbridge.retrieval.evals.sets import EvalSet
-from jetbridge.retrieval.evals.sheet import heading, note, picture, quote, sheet, table
+from jetbridge.retrieval.evals.sheet import heading, note, picture, quote, sheet, table, together
 from jetbridge.retrieval.evals.significance import bootstrap
 
 MAIN = "nDCG@10"
@@ -39,7 +46,7 @@ def report(run: Run, evalset: EvalSet, *, scores: Scores | None = None) -> str:
         *_depths(run, chosen),
         *_parts("By category", by_category(known, chosen, _PARTS)),
         *_parts("By document", by_document(known, chosen, _PARTS)),
-        *_abstention(abstention(run, chosen)),
+        *_abstention(run, chosen),
         *_latency(run),
         *_worst(run, chosen, known),
         *_wrong_silence(run, chosen),
@@ -50,7 +57,10 @@ def report(run: Run, evalset: EvalSet, *, scores: Scores | None = None) -> str:
 
 def _head(run: Run, evalset: EvalSet) -> Iterator[str]:
     nothing = sum(not evalset.answerable(query.id) for query in evalset.queries)
-    missed = len(evalset.queries) - len(run.by_query.keys() & {q.id for q in evalset.queries})
+    # An imported run cannot say that it kept silent.
+    due = evalset.qrels.keys() if run.imported else {q.id for q in evalset.queries}
+    missed = len(due - run.by_query.keys())
+    strangers = len(run.strangers(evalset))
     yield (
         f"<p>Set <b>{escape(run.set_name)}</b>, split <b>{escape(run.split)}</b>: "
         f"{len(evalset.queries)} questions, {nothing} of them without an answer in the documents. "
@@ -58,6 +68,10 @@ def _head(run: Run, evalset: EvalSet) -> Iterator[str]:
     )
     if missed:
         yield f'<p class="fail">The run misses {missed} questions; they score 0.</p>'
+    if strangers:
+        yield f'<p class="fail">{strangers} of its questions are not of the set: not counted.</p>'
+    if run.imported:
+        yield note(f"Imported: {RANKS_ALONE}, and what needs more is not measured.")
 
 
 def _measures(scores: Scores) -> Iterator[str]:
@@ -68,6 +82,8 @@ def _measures(scores: Scores) -> Iterator[str]:
             low, high = bootstrap(list(values.values()))
             mean = scores.means[measure]
             rows.append((measure, f"{mean:.4f}", f"{low:.3f} to {high:.3f}", str(len(values))))
+        else:
+            rows.append((measure, UNMEASURED, "-", "-"))
     yield table(("measure", "mean", "95 % interval", "questions"), rows)
     yield note(
         "Means over questions with bootstrap intervals. Unjudged@k is the share of the first k "
@@ -116,11 +132,15 @@ def _parts(title: str, parts: Sequence[Part]) -> Iterator[str]:
     yield picture(plots.bars(shown, x=MAIN), f"{title}: {MAIN} with 95 % intervals")
 
 
-def _abstention(found: Abstention) -> Iterator[str]:
+def _abstention(run: Run, evalset: EvalSet) -> Iterator[str]:
     def share(value: float | None) -> str:
         return "-" if value is None else f"{value:.3f}"
 
     yield heading("Abstention")
+    if run.imported:
+        yield note(f"{UNMEASURED.capitalize()}: {RANKS_ALONE}.")
+        return
+    found = abstention(run, evalset)
     yield table(
         ("", "value"),
         [
@@ -146,9 +166,10 @@ def _abstention(found: Abstention) -> Iterator[str]:
 
 def _latency(run: Run) -> Iterator[str]:
     found = latencies(run)
-    if not found:
-        return
     yield heading("Latency by stage")
+    if not found:
+        yield note(f"{UNMEASURED.capitalize()}.")
+        return
     yield table(
         ("stage", "questions", "p50 ms", "p95 ms", "worst ms"),
         [
@@ -171,17 +192,17 @@ def _worst(run: Run, evalset: EvalSet, scores: Scores) -> Iterator[str]:
     yield heading("Worst questions")
     for name in worst:
         query = queries[name]
-        yield heading(
-            f"{query.text} ({name}, {query.category}; {MAIN} {values[name]:.3f})", level=3
-        )
+        title = f"{query.text} ({name}, {query.category}; {MAIN} {values[name]:.3f})"
         wanted = [t for t in evalset.targets[name] if t.grade >= evalset.relevant]
         expected = "".join(
             quote(t.text, f"{t.document}{f' p. {t.page}' if t.page else ''}, grade {t.grade}")
             for t in wanted[:3]
         )
-        yield (
-            f'<div class="sides"><div>Judged to answer{expected}</div><div>Found'
-            f"{passages(judged(run, evalset, name, 3), evalset.relevant)}</div></div>"
+        there = passages(judged(run, evalset, name, 3), evalset.relevant)
+        yield together(
+            heading(title, level=3),
+            f'<div class="sides"><div>Judged to answer{expected}</div>',
+            f"<div>Found{there}</div></div>",
         )
 
 
@@ -201,6 +222,8 @@ def passages(found: Sequence[tuple[Found, int]], relevant: int) -> str:
 
 
 def _wrong_silence(run: Run, evalset: EvalSet) -> Iterator[str]:
+    if run.imported:
+        return
     rows = run.by_query
     silent, bold = [], []
     for query in evalset.queries:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jetbridge.retrieval.errors import EvalRefused, QueryRefused
+from jetbridge.retrieval.evals.files import read_text
 from jetbridge.retrieval.evals.sets import EvalSet, Query
 from jetbridge.retrieval.records import Hit, SearchResult
 
@@ -71,6 +72,16 @@ class Run:
     def by_query(self) -> dict[str, Row]:
         """The rows by query id."""
         return {row.query: row for row in self.rows}
+
+    @property
+    def imported(self) -> bool:
+        """Whether it holds ranks alone: no words, no silence, no times."""
+        return "imported" in self.config
+
+    def strangers(self, evalset: EvalSet) -> tuple[str, ...]:
+        """The ids it answers that are of no question of a set."""
+        known = {query.id for query in evalset.queries}
+        return tuple(row.query for row in self.rows if row.query not in known)
 
 
 def execute(
@@ -145,7 +156,8 @@ def read_run(text: str, *, source: str = "the run file") -> Run:
         source: how to call it in an error.
 
     Raises:
-        EvalRefused: it is not a run file; the message names the line.
+        EvalRefused: it is not a run file, answers nothing, or a query twice; the message names
+            the line.
     """
     number = 1
     try:
@@ -153,12 +165,20 @@ def read_run(text: str, *, source: str = "the run file") -> Run:
         head = json.loads(first)
         if head["format"] != FORMAT:
             raise EvalRefused(f"{source} is a run of the format {head['format']!r}.")
-        rows = []
+        rows: list[Row] = []
+        answered: set[str] = set()
         for line in rest:
             number += 1
             fields = json.loads(line)
+            if fields["query"] in answered:
+                raise EvalRefused(
+                    f"{source}, line {number}: the query {fields['query']!r} is there twice."
+                )
+            answered.add(fields["query"])
             found = (Found(**{**one, "pages": tuple(one["pages"])}) for one in fields.pop("found"))
             rows.append(Row(found=tuple(found), **fields))
+        if not rows:
+            raise EvalRefused(f"{source} answers no question: it has nothing but its first line.")
         return Run(
             name=head["name"],
             set_name=head["set"],
@@ -180,10 +200,7 @@ def load_run(file: Path) -> Run:
     Raises:
         EvalRefused: it is not a run file, or not there.
     """
-    try:
-        return read_run(file.read_text("utf-8"), source=str(file))
-    except OSError as error:
-        raise EvalRefused(f"{file} cannot be read: {error.strerror}") from error
+    return read_run(read_text(file), source=str(file))
 
 
 def _row(query: str, result: SearchResult) -> Row:

@@ -11,7 +11,11 @@ _CSS = """
 h1 { font-size: 1.6rem; margin-bottom: .2rem; }
 h2 { font-size: 1.2rem; margin-top: 2.2rem; border-bottom: 2px solid #0072b2; }
 h3 { font-size: 1rem; margin: 1.4rem 0 .3rem; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; background:
+  linear-gradient(to right, #fff 40%, transparent) left / 3rem 100% no-repeat local,
+  linear-gradient(to left, #fff 40%, transparent) right / 3rem 100% no-repeat local,
+  linear-gradient(to right, #0003, transparent) left / .9rem 100% no-repeat scroll,
+  linear-gradient(to left, #0003, transparent) right / .9rem 100% no-repeat scroll; }
 table { border-collapse: collapse; margin: .6rem 0; font-size: .92rem; }
 th, td { text-align: left; padding: .2rem .8rem .2rem 0; vertical-align: top;
   border-bottom: 1px solid #ddd; }
@@ -28,8 +32,16 @@ blockquote { margin: .3rem 0; padding-left: .8rem; border-left: 3px solid #ccc; 
 .right::before { content: "judged right \\2713\\a0 "; color: #00664b; }
 .fail { color: #b34700; font-weight: 600; }
 @media (max-width: 40rem) { .sides { grid-template-columns: 1fr; } }
-@media print { .sheet { padding: 0; max-width: none; font-size: 11px; }
-  h2, h3 { break-after: avoid; } tr, figure, blockquote { break-inside: avoid; } }
+@page { size: A4; margin: 14mm; }
+@media print { .sheet { padding: 0; max-width: none; font-size: 9.5pt; line-height: 1.35; }
+  .scroll { overflow: visible; background: none; }
+  table { font-size: 8pt; max-width: 100%; }
+  th, td { padding-right: .45rem; overflow-wrap: anywhere; }
+  th, td.n, th.n { white-space: normal; }
+  td.n { overflow-wrap: normal; }
+  h1, h2, h3, h4 { break-after: avoid; } h2 { margin-top: 1.2rem; }
+  tr, figure, blockquote, .together { break-inside: avoid; } thead { display: table-header-group; }
+  figure img { max-height: 11cm; } .sides { gap: .8rem; } p, blockquote { orphans: 3; widows: 3; } }
 """
 
 
@@ -57,6 +69,11 @@ def heading(text: str, *, level: int = 2) -> str:
 def note(text: str) -> str:
     """A paragraph of plain text that explains."""
     return f'<p class="note">{escape(text)}</p>'
+
+
+def together(*parts: str) -> str:
+    """HTML that is not parted by the end of a page."""
+    return f'<section class="together">{"".join(parts)}</section>'
 
 
 def preformatted(text: str) -> str:

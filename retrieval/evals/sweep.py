@@ -27,6 +27,7 @@ import yaml
 
 from jetbridge.retrieval.errors import EvalRefused
 from jetbridge.retrieval.evals import plots
+from jetbridge.retrieval.evals.files import read_text
 from jetbridge.retrieval.evals.sheet import heading, note, picture, sheet, table
 
 SECOND = ("late interaction", "none")
@@ -63,7 +64,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One combination: its value with the 95 % interval, and its latency in milliseconds."""
+    """One combination: its value with the 95 % interval, and its latency in milliseconds.
+
+    `number` is that of the run it was kept as; 0 when it was not.
+    """
 
     combination: Mapping[str, Any]
     value: float
@@ -72,6 +76,7 @@ class Outcome:
     p50: float
     p95: float
     passages: int
+    number: int = 0
 
 
 def read_plan(file: Path) -> Plan:
@@ -81,8 +86,8 @@ def read_plan(file: Path) -> Plan:
         EvalRefused: it is not a plan; the message names what is wrong.
     """
     try:
-        facts = yaml.safe_load(file.read_text("utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+        facts = yaml.safe_load(read_text(file))
+    except yaml.YAMLError as error:
         raise EvalRefused(f"{file} cannot be read as YAML: {error}") from None
     if not isinstance(facts, dict) or not isinstance(facts.get("choices"), dict):
         raise EvalRefused(f"{file} has no `choices`; see docs/evals.md for a plan.")
@@ -111,10 +116,11 @@ def sweep_sheet(plan: Plan, outcomes: Sequence[Outcome]) -> str:
     parts = [
         note(f"Set {plan.set_name}, split {plan.split}: {len(best)} combinations."),
         table(
-            ("place", *names, plan.measure, "95 % interval", "p50 ms", "p95 ms", "passages"),
+            ("place", "run", *names, plan.measure, "95 % interval", "p50 ms", "p95 ms", "passages"),
             [
                 (
                     str(places[outcome_id(one)]),
+                    str(one.number or "-"),
                     *(str(one.combination[name]) for name in names),
                     f"{one.value:.4f}",
                     f"{one.interval[0]:.3f} to {one.interval[1]:.3f}",
@@ -124,8 +130,9 @@ def sweep_sheet(plan: Plan, outcomes: Sequence[Outcome]) -> str:
                 )
                 for one in best
             ],
-            words=1 + len(names),
+            words=2 + len(names),
         ),
+        note("Any two of these runs can be compared: jetbridge eval compare RUN RUN."),
         heading("Quality against latency"),
         picture(
             plots.points(
@@ -141,4 +148,9 @@ def sweep_sheet(plan: Plan, outcomes: Sequence[Outcome]) -> str:
 
 def outcome_id(one: Outcome) -> str:
     """A combination as text: `name value, name value`."""
-    return ", ".join(f"{name} {value}" for name, value in one.combination.items())
+    return combination_name(one.combination)
+
+
+def combination_name(combination: Mapping[str, Any]) -> str:
+    """What a combination is called: its choices, or ``as it is`` where there are none."""
+    return ", ".join(f"{name} {value}" for name, value in combination.items()) or "as it is"

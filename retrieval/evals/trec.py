@@ -44,7 +44,7 @@ def read_qrels(text: str, *, source: str = "the qrels") -> Qrels:
     """Read TREC qrels.
 
     Raises:
-        EvalRefused: a line is malformed; the message names it.
+        EvalRefused: a line is malformed, or judges a unit twice; the message names it.
     """
     return _read(text, 4, lambda fields: (fields[0], fields[2], int(fields[3])), source)
 
@@ -52,8 +52,11 @@ def read_qrels(text: str, *, source: str = "the qrels") -> Qrels:
 def read_run(text: str, *, source: str = "the run") -> Scored:
     """Read a TREC run; the scores decide, as in trec_eval, and not the ranks.
 
+    An empty file is an empty run.
+
     Raises:
-        EvalRefused: a line is malformed; the message names it.
+        EvalRefused: a line is malformed, or names a unit again that its query has already; the
+            message names it.
     """
     return _read(text, 6, lambda fields: (fields[0], fields[2], float(fields[4])), source)
 
@@ -77,5 +80,10 @@ def _read(
             raise EvalRefused(
                 f"{source}, line {number}: TREC lines have {width} fields, this one is not such"
             ) from None
-        out.setdefault(query, {})[unit] = value
+        units = out.setdefault(query, {})
+        if unit in units:
+            raise EvalRefused(
+                f"{source}, line {number}: {unit} is there twice for the query {query}."
+            )
+        units[unit] = value
     return out

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from jetbridge.retrieval.evals.gate import Verdict
+from jetbridge.retrieval.evals.gate import Check, Verdict
+
+
+def state_of(check: Check) -> str:
+    """``ok``, ``fail``, or ``-`` for what was not measured."""
+    if not check.measured:
+        return "-"
+    return "ok" if check.passed else "fail"
 
 
 def to_junit(verdict: Verdict) -> str:
@@ -15,10 +22,13 @@ def to_junit(verdict: Verdict) -> str:
         name="jetbridge eval gate",
         tests=str(len(verdict.checks)),
         failures=str(failures),
+        skipped=str(sum(not check.measured for check in verdict.checks)),
     )
     for check in verdict.checks:
         case = ElementTree.SubElement(suite, "testcase", classname="gate", name=check.name)
-        if check.passed:
+        if not check.measured:
+            ElementTree.SubElement(case, "skipped", message=check.reason)
+        elif check.passed:
             ElementTree.SubElement(case, "system-out").text = check.reason
         else:
             ElementTree.SubElement(case, "failure", message=check.reason)
@@ -34,10 +44,12 @@ def to_markdown(verdict: Verdict) -> str:
     lines = [
         f"## Gate {outcome}: {verdict.run} against {verdict.baseline}",
         "",
+        *(f"- {line}" for line in verdict.differences),
+        "",
         "| | check | what was found |",
         "|---|---|---|",
     ]
     for check in verdict.checks:
         reason = check.reason.replace("|", "\\|")
-        lines.append(f"| {'ok' if check.passed else 'fail'} | {check.name} | {reason} |")
+        lines.append(f"| {state_of(check)} | {check.name} | {reason} |")
     return "\n".join(lines) + "\n"

@@ -66,11 +66,11 @@ function table(runs, choose) {
     const comparable = run.kind === "retrieval";
     const box = element("input", { type: "checkbox", "aria-label": `Compare run ${run.id}` });
     box.addEventListener("change", () => choose(run, box.checked));
-    const figures = Object.entries(figuresOf(run)).map(([name, value]) => [element("span", { class: "measure" }, name), ` ${value.toFixed(3)}`]);
+    const figures = Object.entries(figuresOf(run)).map(([name, value]) => [element("span", { class: "measure" }, name), value === null ? " not measured" : ` ${value.toFixed(3)}`]);
     return element("tr", {},
       element("td", {}, comparable ? box : ""),
       element("td", {}, element("a", { href: `#/run/${run.id}` }, `${run.id}. ${run.name}`)),
-      element("td", {}, NAMES[run.kind] ?? run.kind),
+      element("td", {}, run.imported ? "Imported ranks" : NAMES[run.kind] ?? run.kind),
       element("td", { class: "set", title: run.set_name }, `${run.set_name}, ${run.split}`),
       element("td", {}, new Date(run.made).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })),
       ...Array.from({ length: SHOWN }, (_, place) => element("td", { class: "figure" }, ...(figures[place] ?? []))));
@@ -85,7 +85,9 @@ function figuresOf(run) {
   const wanted = ["nDCG@10", "Success@5", "Decision@5", "pass rate", "grounded"];
   const known = wanted.filter((name) => name in run.scores);
   const names = known.length ? known : Object.keys(run.scores);
-  return Object.fromEntries(names.slice(0, SHOWN).map((name) => [name, run.scores[name]]));
+  const shown = names.slice(0, SHOWN).map((name) => [name, run.scores[name]]);
+  if (run.imported && known.length < SHOWN) shown.push(["Decision@5", null]);
+  return Object.fromEntries(shown);
 }
 
 function nothing() {
