@@ -30,8 +30,10 @@ from jetbridge.retrieval.vocabulary import read_vocabulary
 
 # What a passage's own score adds to its sentences', in units of similarity.
 PASSAGE_SHARE = 0.04
-# Sentences below this share of the best one's score, over all hits, are not worth showing.
-SENTENCE_SHARE = 0.85
+# Sentences further than either of these below the best one of all hits are not worth showing:
+# a share of its score, and an amount, for scores that a passage's own share makes high.
+SENTENCE_SHARE = 0.15
+SENTENCE_DROP = 0.25
 
 
 def search(
@@ -96,7 +98,8 @@ def search(
         )
         for at in kept
     ]
-    least = SENTENCE_SHARE * max((each[0].score for each in answers if each), default=0.0)
+    best = max((each[0].score for each in answers if each), default=0.0)
+    least = best - min(SENTENCE_SHARE * best, SENTENCE_DROP)
     hits = tuple(
         Hit(
             place,

@@ -18,7 +18,7 @@ from jetbridge.retrieval.errors import EmbedderMismatch, QueryRefused
 from jetbridge.retrieval.generation import Generation, build
 from jetbridge.retrieval.knowledge import KnowledgeBase, generation_directory, set_live
 from jetbridge.retrieval.records import Block, DocumentInfo, Page, Version
-from jetbridge.retrieval.search import search
+from jetbridge.retrieval.search import SENTENCE_DROP, search
 
 pytest_plugins = ["retrieval_fixtures"]
 DAY = date(2026, 6, 1)
@@ -85,6 +85,16 @@ def test_spans_are_the_very_words(small: KnowledgeBase) -> None:
         begin, end = sentence.start - passage.start, sentence.end - passage.start
         assert passage.text[begin:end] == sentence.text
     assert "$95" in hit.sentences[0].text
+
+
+def test_only_sentences_near_the_best_are_shown(small: KnowledgeBase) -> None:
+    """However sure the ranking is of a passage, its sentences beside the point are left out."""
+    for question in ("may my suitcase weigh 50 lbs", "are surfboards accepted in a hard case"):
+        hits = search(question, knowledge=small, as_of=DAY).hits
+        scores = [sentence.score for hit in hits for sentence in hit.sentences]
+        assert hits[0].sentences
+        assert len(hits[0].sentences) < 3
+        assert min(scores) >= max(scores) - SENTENCE_DROP
 
 
 def test_a_follow_up_leans_on_the_turn_before(small: KnowledgeBase) -> None:
