@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from json_fixtures import JsonServer, serving
 from openai.types.chat import ChatCompletion
+from typer.testing import CliRunner
 
+from jetbridge.api.cli import make_app
+from jetbridge.api.cli.eval_judge import check_judge
 from jetbridge.api.judge import opinions
-from jetbridge.retrieval.errors import EngineUnavailable
+from jetbridge.api.settings import load_settings
+from jetbridge.retrieval.errors import EngineUnavailable, EvalRefused
 from jetbridge.retrieval.evals.agreement import GRADES, Grade, agree, cohen_kappa
 from jetbridge.retrieval.evals.catalogue import CORPUS
 from jetbridge.retrieval.evals.judging import (
@@ -32,36 +35,23 @@ from jetbridge.retrieval.evals.playbill import playbill
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 
 
-class Bench(ThreadingHTTPServer):
+class Bench(JsonServer):
     """A model's server: it judges by figures alone, so it is often wrong, and at times rambles."""
 
-    asked: list[dict[str, Any]]
-    keys: list[str]
     rambles = 0
     refuses = False
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a client that gave up."""
-
-
-class _Reply(BaseHTTPRequestHandler):
-    server: Bench
-
-    def do_POST(self) -> None:
-        """Answer one request as a chat completion."""
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.asked.append(body)
-        self.server.keys.append(self.headers["Authorization"])
-        if self.server.refuses:
-            self._send(401, {"error": {"message": f"bad key {self.headers['Authorization']}"}})
-            return
+    def reply(self, body: dict[str, Any]) -> tuple[int, Mapping[str, Any]]:
+        """A chat completion."""
+        if self.refuses:
+            return 401, {"error": {"message": f"bad key {self.keys[-1]}"}}
         case = json.loads(body["messages"][-1]["content"])
         held = set(_FIGURE.findall(" ".join(case["passages"])))
         said = set(_FIGURE.findall(case["answer"]))
         grade = "right" if said and said <= held else "partly" if not said else "wrong"
         text = f'I think:\n```json\n{{"reason": "figures", "grade": "{grade}"}}\n```'
-        if self.server.rambles > 0:
-            self.server.rambles -= 1
+        if self.rambles > 0:
+            self.rambles -= 1
             text = "It is a good answer."
         message = {"role": "assistant", "content": text, "refusal": None}
         answer = {
@@ -69,34 +59,14 @@ class _Reply(BaseHTTPRequestHandler):
             "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
         }  # fmt: skip
         ChatCompletion.model_validate(answer)
-        self._send(200, answer)
-
-    def _send(self, status: int, body: dict[str, Any]) -> None:
-        raw = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(raw)))
-        self.end_headers()
-        self.wfile.write(raw)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        return 200, answer
 
 
 @pytest.fixture
 def bench() -> Iterator[Bench]:
     """The server, listening on loopback."""
-    server = Bench(("127.0.0.1", 0), _Reply)
-    server.asked, server.keys = [], []
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-def address(bench: Bench) -> str:
-    """Where it listens."""
-    return f"http://127.0.0.1:{bench.server_address[1]}/v1"
+    with serving(Bench()) as server:
+        yield server
 
 
 CASES = (
@@ -107,35 +77,35 @@ CASES = (
 
 async def test_a_model_is_asked_with_the_prompt_and_the_case(bench: Bench) -> None:
     """Words and fences around its grade do no harm; opinions come in the cases' order."""
-    found = await opinions(CASES, model="small", base_url=address(bench), api_key="sk-x")
+    found = await opinions(CASES, model="small", base_url=bench.address, api_key="sk-x")
     assert [one and one.grade for one in found] == ["right", "wrong"]
-    assert {body["messages"][0]["content"] for body in bench.asked} == {PROMPT}
-    assert {body["model"] for body in bench.asked} == {"small"}
+    assert {body["messages"][0]["content"] for body in bench.requests} == {PROMPT}
+    assert {body["model"] for body in bench.requests} == {"small"}
     assert set(bench.keys) == {"Bearer sk-x"}
 
 
 async def test_a_reply_that_is_no_grade_is_asked_again_and_then_unmeasured(bench: Bench) -> None:
     """It is never taken for a zero."""
     bench.rambles = 1
-    (again,) = await opinions(CASES[:1], model="m", base_url=address(bench))
+    (again,) = await opinions(CASES[:1], model="m", base_url=bench.address)
     assert again is not None
     bench.rambles = 2
-    assert await opinions(CASES[:1], model="m", base_url=address(bench)) == [None]
+    assert await opinions(CASES[:1], model="m", base_url=bench.address) == [None]
 
 
 async def test_a_judge_that_refuses_is_named_without_its_words(bench: Bench) -> None:
     """A server's message may repeat the key."""
     bench.refuses = True
     with pytest.raises(EngineUnavailable) as told:
-        await opinions(CASES, model="m", base_url=address(bench), api_key="sk-secret")
+        await opinions(CASES, model="m", base_url=bench.address, api_key="sk-secret")
     assert "sk-secret" not in str(told.value)
-    assert address(bench) in str(told.value)
+    assert bench.address in str(told.value)
 
 
 async def test_agreement_with_people_is_measured_on_the_labelled_answers(bench: Bench) -> None:
     """A judge by figures alone agrees with some of the labels and not with all."""
     labelled = read_labelled(CORPUS / "answers.jsonl")
-    told = await opinions([one.case for one in labelled], model="m", base_url=address(bench))
+    told = await opinions([one.case for one in labelled], model="m", base_url=bench.address)
     found = agree([one.grade for one in labelled], [one and one.grade for one in told])
     assert (found.count, found.unmeasured) == (len(labelled), 0)
     assert found.raw is not None
@@ -144,6 +114,24 @@ async def test_agreement_with_people_is_measured_on_the_labelled_answers(bench: 
     assert 0.2 < found.raw < 0.95
     assert found.interval[0] <= found.kappa <= found.interval[1]
     assert sum(found.table.values()) == len(labelled)
+
+
+def test_a_judge_without_a_key_is_told_before_anything_is_played(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """OpenAI needs a key, which the message names; a server of one's own needs none."""
+    monkeypatch.delenv("JETBRIDGE_OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("JETBRIDGE_OPENAI_BASE_URL", raising=False)
+    done = CliRunner().invoke(make_app(), ["eval", "conversations", "--judge", "gpt-5-mini"])
+    assert isinstance(done.exception, EvalRefused)
+    assert "JETBRIDGE_OPENAI_API_KEY" in str(done.exception)
+    assert "Nothing was played" in str(done.exception)
+    check_judge("qwen3", load_settings(), "http://localhost:11434/v1")
+    monkeypatch.setenv("JETBRIDGE_OPENAI_BASE_URL", "http://localhost:11434/v1")
+    check_judge("qwen3", load_settings(), None)
+    monkeypatch.delenv("JETBRIDGE_OPENAI_BASE_URL")
+    monkeypatch.setenv("JETBRIDGE_OPENAI_API_KEY", "sk-x")
+    check_judge("gpt-5-mini", load_settings(), None)
 
 
 def test_the_labelled_answers_are_enough_and_of_every_grade() -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pytest
+from json_fixtures import JsonServer, serving
 from openai.types import CreateEmbeddingResponse
 
 from jetbridge.retrieval.embedders import embedder_named
@@ -17,64 +15,40 @@ from jetbridge.retrieval.errors import EmbeddingFailed, ModelMissing
 from jetbridge.retrieval.openai_embedder import OpenAIEmbedder
 
 
-class Service(ThreadingHTTPServer):
+class Service(JsonServer):
     """Answers embeddings that depend on the text; refuses as many times as `busy` says."""
 
     busy = 0
     status = 429
     width = 1536
-    asked: list[int]
 
-
-class _Answer(BaseHTTPRequestHandler):
-    server: Service
-
-    def do_POST(self) -> None:
-        """Answer one request."""
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.server.busy > 0:
-            self.server.busy -= 1
-            self._send(self.server.status, {"error": {"message": "slow down"}})
-            return
-        self.server.asked.append(len(body["input"]))
+    def reply(self, body: dict[str, Any]) -> tuple[int, Mapping[str, Any]]:
+        """The embeddings, the last first."""
+        if self.busy > 0:
+            self.busy -= 1
+            return self.status, {"error": {"message": "slow down"}}
         rows: list[dict[str, Any]] = []
         for index, text in enumerate(body["input"]):
-            vector = np.zeros(self.server.width)
-            vector[len(text) % self.server.width] = 2.0
+            vector = np.zeros(self.width)
+            vector[len(text) % self.width] = 2.0
             rows.append({"object": "embedding", "index": index, "embedding": vector.tolist()})
         usage = {"prompt_tokens": 5 * len(rows), "total_tokens": 5 * len(rows)}
         answer = {"object": "list", "model": body["model"], "data": rows[::-1], "usage": usage}
         CreateEmbeddingResponse.model_validate(answer)
-        self._send(200, answer)
-
-    def _send(self, status: int, body: dict[str, Any]) -> None:
-        raw = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(raw)))
-        self.send_header("Retry-After", "0.01")
-        self.end_headers()
-        self.wfile.write(raw)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        return 200, answer
 
 
 @pytest.fixture
 def service() -> Iterator[Service]:
     """A server on a free port of this machine."""
-    server = Service(("127.0.0.1", 0), _Answer)
-    server.asked = []
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serving(Service()) as server:
+        yield server
 
 
 def _embedder(service: Service, **options: Any) -> OpenAIEmbedder:
-    address = f"http://127.0.0.1:{service.server_port}/v1"
-    return OpenAIEmbedder("text-embedding-3-small", api_key="k", base_url=address, **options)
+    return OpenAIEmbedder(
+        "text-embedding-3-small", api_key="k", base_url=service.address, **options
+    )
 
 
 def test_vectors_come_back_in_order_batched_and_counted(service: Service) -> None:
@@ -85,7 +59,7 @@ def test_vectors_come_back_in_order_batched_and_counted(service: Service) -> Non
     assert vectors.shape == (600, 1536)
     assert [int(row.argmax()) for row in vectors] == [len(text) for text in texts]
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
-    assert service.asked == [512, 88]
+    assert [len(one["input"]) for one in service.requests] == [512, 88]
     assert embedder.tokens_used == 3000
     assert embedder.dollars == pytest.approx(3000 * 0.02 / 1e6)
 

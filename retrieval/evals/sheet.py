@@ -32,16 +32,20 @@ blockquote { margin: .3rem 0; padding-left: .8rem; border-left: 3px solid #ccc; 
 .right::before { content: "judged right \\2713\\a0 "; color: #00664b; }
 .fail { color: #b34700; font-weight: 600; }
 @media (max-width: 40rem) { .sides { grid-template-columns: 1fr; } }
-@page { size: A4; margin: 14mm; }
-@media print { .sheet { padding: 0; max-width: none; font-size: 9.5pt; line-height: 1.35; }
+@page { size: A4; margin: 13mm; }
+@media print { .sheet { padding: 0; max-width: none; font-size: 9pt; line-height: 1.3; }
   .scroll { overflow: visible; background: none; }
-  table { font-size: 8pt; max-width: 100%; }
-  th, td { padding-right: .45rem; overflow-wrap: anywhere; }
+  table { font-size: 8pt; max-width: 100%; margin: .3rem 0; }
+  th, td { padding: .1rem .45rem .1rem 0; overflow-wrap: anywhere; }
   th, td.n, th.n { white-space: normal; }
   td.n { overflow-wrap: normal; }
-  h1, h2, h3, h4 { break-after: avoid; } h2 { margin-top: 1.2rem; }
+  h1 { font-size: 15pt; margin-top: 0; } h2 { font-size: 11pt; margin: .9rem 0 .3rem; }
+  h3 { font-size: 9pt; margin: .7rem 0 .2rem; } h4 { font-size: 8pt; margin: .2rem 0; }
+  h1, h2, h3, h4 { break-after: avoid; }
+  blockquote, .note, figcaption { font-size: 7.5pt; line-height: 1.25; max-width: none; }
   tr, figure, blockquote, .together { break-inside: avoid; } thead { display: table-header-group; }
-  figure img { max-height: 11cm; } .sides { gap: .8rem; } p, blockquote { orphans: 3; widows: 3; } }
+  figure { margin: .3rem 0; } figure img { max-width: 10.5cm; }
+  .sides { gap: .6rem; } p, blockquote { orphans: 3; widows: 3; } }
 """
 
 
