@@ -55,6 +55,8 @@ class Step:
 def read_recording(path: Path) -> list[Line]:
     """The lines of a recording: its folder, or the ``events.jsonl`` in it.
 
+    A turn that was answered too early and taken back is left out: it comes again, whole.
+
     Raises:
         RecordingRefused: it is none. A last line that was cut off is left out.
     """
@@ -75,7 +77,7 @@ def read_recording(path: Path) -> list[Line]:
                 raise RecordingRefused(f"{file}: line {number} is not a recorded event") from None
     if not lines or lines[0]["kind"] != "begin" or lines[0]["data"].get("version") != VERSION:
         raise RecordingRefused(f"{file} is not a recording of version {VERSION}")
-    return lines
+    return _whole_turns(lines)
 
 
 def turns_of(lines: Iterable[Line]) -> list[Turn]:
@@ -131,6 +133,20 @@ def steps_of(lines: Iterable[Line]) -> list[Step]:
 def clock_of(lines: list[Line]) -> tuple[datetime, datetime]:
     """When the recording began, and what the conversation's own clock showed then."""
     return _when(lines[0]), datetime.fromisoformat(lines[0]["data"]["clock"])
+
+
+def _whole_turns(lines: list[Line]) -> list[Line]:
+    began, gone = dict[str, int](), set[int]()
+    for place, line in enumerate(lines):
+        if line["kind"] != "engine":
+            continue
+        data = line["data"]
+        item = data.get("item") or {}
+        if data.get("type") == "conversation.item.added" and item.get("role") == "user":
+            began[item["id"]] = place
+        elif data.get("type") == "conversation.item.deleted" and data["item_id"] in began:
+            gone.update(range(began.pop(data["item_id"]), place + 1))
+    return [one for at, one in enumerate(lines) if at not in gone or one["kind"] != "engine"]
 
 
 def _take_page(turn: Turn, event: dict[str, Any]) -> None:

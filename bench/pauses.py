@@ -1,14 +1,20 @@
 """How often a pause inside a sentence is taken for its end, and how long its real end takes.
 
+    .venv/bin/python -m bench.pauses --count 30
+
 The time is the sound's own, so that a busy machine makes no difference: what recognition finds is
 known a fixed time after it began.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import random
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -23,6 +29,8 @@ RECOGNITION_MS = 250
 # as one; and from the first sound of a word until it is known to be one.
 _REPLY_MS, _NOTICE_MS = 150 + 300, 130
 _STEP = EAR_RATE // 50
+_PAUSES = (0.3, 0.45, 0.6)
+_SILENCE_MS = 350
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,32 @@ class Turned:
     regained: bool
     waited: float
     words: str
+
+
+def main() -> None:
+    """Part questions of the corpus at some word, and print what becomes of them."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--count", type=int, default=30, help="how many questions")
+    given = parser.parse_args()
+    file = Path(__file__).parent.parent / "corpus" / "questions.jsonl"
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    asked = [row["question"] for row in rows if 6 <= len(row["question"].split()) <= 14]
+    rng = random.Random(4)
+    parts = [parted(question, rng) for question in rng.sample(asked, given.count)]
+    voice, ears = Voice(), Recogniser()
+    settings = TurnSettings(silence=_SILENCE_MS)
+    for pause in _PAUSES:
+        seen = [turned(both, pause, voice=voice, ears=ears, settings=settings) for both in parts]
+        cut = [one for one in seen if one.cut]
+        waits = [one.waited for one in seen if not one.cut]
+        print(
+            f"a pause of {pause:.2f} s: over too early {len(cut) / len(seen):4.0%}, of these taken "
+            f"back {sum(one.regained for one in cut)} of {len(cut)}; the real end is seen after "
+            f"{statistics.median(waits) if waits else 0:.0f} ms (median)",
+            flush=True,
+        )
 
 
 def parted(question: str, rng: random.Random) -> tuple[str, str]:
@@ -93,3 +127,7 @@ def _room(seconds: float) -> Samples:
 def _bare(sound: Samples) -> Samples:
     loud = np.flatnonzero(np.abs(sound) > 0.02)
     return sound[loud[0] : loud[-1] + 1]
+
+
+if __name__ == "__main__":
+    main()

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
 import pytest
 from agents_fixtures import brain
 from openai_fixtures import serving
 from service_fixtures import Visitor, environment, fresh_data
-from voice_fixtures import WIRE_RATE, spoken, understood
+from voice_fixtures import WIRE_RATE, caller, spoken, understood
 
 from jetbridge.agents.local.server import create_app as engine_app
 from jetbridge.agents.session import Engine
@@ -128,6 +129,37 @@ def test_a_signed_in_chat_is_replayed_without_its_password(service: Service) -> 
     differs = service.run("replay", str(other), "--json")
     assert differs.returncode == 1
     assert {one["what"] for one in rows(differs)[:-1]} == {"calls"}
+
+
+async def test_a_caller_is_told_that_the_call_is_recorded(service: Service) -> None:
+    """The answer says so, and the page shows it."""
+    one, offer = await caller()
+    async with httpx.AsyncClient(base_url=service.url, timeout=60) as client:
+        answer = (await client.post("/api/calls", json={"sdp": offer})).json()
+        assert answer["recorded"] is True
+        headers = {"Authorization": f"Bearer {answer['secret']}"}
+        await client.delete(f"/api/sessions/{answer['id']}", headers=headers)
+    await one.close()
+
+
+def test_a_turn_that_was_taken_back_is_one(tmp_path: Path) -> None:
+    """Words that were answered too early are read once, whole."""
+    lines = [{"kind": "begin", "data": {"version": 1, "clock": "2026-05-01T12:00:00+00:00"}}]
+    for words in ("How much", "How much is a bag?"):
+        item = {"id": "item_1", "type": "message", "role": "user", "content": []}
+        heard = "conversation.item.input_audio_transcription.completed"
+        for event in (
+            {"type": "conversation.item.added", "item": item},
+            {"type": heard, "item_id": "item_1", "transcript": words},
+            {"type": "conversation.item.deleted", "item_id": "item_1"},
+        ):
+            lines.append({"kind": "engine", "data": event})
+    at = "2026-05-01T12:00:00+00:00"
+    text = "".join(json.dumps(line | {"at": at}) + "\n" for line in lines[:-1])
+    (tmp_path / "events.jsonl").write_text(text)
+    kept = read_recording(tmp_path)
+    assert [step.words for step in steps_of(kept)] == ["How much is a bag?"]
+    assert [turn.asked for turn in turns_of(kept)] == ["How much is a bag?"]
 
 
 @pytest.mark.parametrize("text", ["", "hello", '{"kind": "page", "at": "x", "data": {}}'])

@@ -7,7 +7,7 @@ from fractions import Fraction
 import av
 import numpy as np
 
-from jetbridge.agents.local.media import CALL_RATE, WIRE_RATE, Samples, resampled, to_pcm16
+from jetbridge.agents.local.media import CALL_RATE, Samples, to_pcm16
 
 FRAME = CALL_RATE // 50
 BASE = Fraction(1, CALL_RATE)
@@ -24,14 +24,14 @@ class OpusEncoder:
         codec.layout = "mono"
         codec.sample_rate = CALL_RATE
         codec.time_base = BASE
-        codec.options = {"application": "voip", "frame_duration": "20"}
+        # Half of libopus' effort is a quarter of its time, and nobody hears the difference.
+        codec.options = {"application": "voip", "frame_duration": "20", "compression_level": "5"}
         self._codec = codec
         self._pts = 0
 
     def encode(self, samples: Samples) -> list[bytes]:
-        """Packets of a whole sentence at 24 kHz, filled up with silence to a whole one."""
-        sound = resampled(samples, WIRE_RATE, CALL_RATE)
-        sound = np.concatenate([sound, np.zeros(-len(sound) % FRAME, np.float32)])
+        """Packets of speech at 48 kHz, a part after the other, filled up to a whole packet."""
+        sound = np.concatenate([samples, np.zeros(-len(samples) % FRAME, np.float32)])
         packets: list[bytes] = []
         for start in range(0, len(sound), FRAME):
             frame = av.AudioFrame(format="s16", layout="mono", samples=FRAME)

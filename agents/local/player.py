@@ -1,6 +1,6 @@
 """The speaking side of a call: an audio track that plays sentences at the pace of the clock.
 
-A sentence is encoded once, as a whole and off the event loop; the track only hands on packets
+A sentence is encoded once, off the event loop, its beginning first; the track only hands on packets
 of 20 milliseconds. It knows what has been sent, and so what was heard when it is cut off.
 """
 
@@ -20,7 +20,7 @@ import numpy as np
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
-from jetbridge.agents.local.media import WIRE_RATE, Samples
+from jetbridge.agents.local.media import CALL_RATE, WIRE_RATE, Samples, resampled
 from jetbridge.agents.local.opus import BASE, FRAME, OpusEncoder
 from jetbridge.agents.local.outlets import Cut, Piece
 
@@ -35,9 +35,15 @@ _REST_SECONDS = 0.4
 _ON_THE_WAY_MS = 60
 
 
-@dataclass(slots=True)
+# A sentence sounds when its first packets are there; the rest is encoded meanwhile.
+_FIRST_FRAMES = 10
+_MORE_FRAMES = 50
+
+
+@dataclass(slots=True, eq=False)
 class _Playing:
     piece: Piece
+    frames: int
     packets: list[bytes]
     sent: int = 0
 
@@ -69,7 +75,7 @@ class CallTrack(MediaStreamTrack):
         self._finished: set[str] = set()
         encoder = OpusEncoder()
         self._encoder: OpusEncoder | None = encoder
-        self._silence = encoder.encode(np.zeros(WIRE_RATE // 5, np.float32))[-1]
+        self._silence = encoder.encode(np.zeros(CALL_RATE // 5, np.float32))[-1]
         self._wake = asyncio.Event()
         self._silent = 0
         self._began = 0.0
@@ -86,12 +92,21 @@ class CallTrack(MediaStreamTrack):
 
     async def play(self, piece: Piece) -> Sequence[str]:
         """Take a sentence; no events carry it."""
-        if self._encoder is None:
+        encoder = self._encoder
+        if encoder is None:
             return ()
         loop = asyncio.get_running_loop()
-        packets = await loop.run_in_executor(None, self._encoder.encode, piece.samples)
-        self._queue.append(_Playing(piece, packets))
-        self._wake.set()
+        sound = await loop.run_in_executor(None, resampled, piece.samples, WIRE_RATE, CALL_RATE)
+        playing = _Playing(piece, -(-len(sound) // FRAME), [])
+        at, size = 0, _FIRST_FRAMES * FRAME
+        # What is cut off meanwhile need not be encoded.
+        while at < len(sound) and (not at or playing in self._queue):
+            part = sound[at : at + size]
+            playing.packets += await loop.run_in_executor(None, encoder.encode, part)
+            if not at:
+                self._queue.append(playing)
+                self._wake.set()
+            at, size = at + size, _MORE_FRAMES * FRAME
         return ()
 
     def finish(self, response_id: str) -> None:
@@ -151,12 +166,14 @@ class CallTrack(MediaStreamTrack):
             self._sounding = response_id
             self._played.clear()
             self._tell("started", response_id)
+        if playing.sent >= len(playing.packets):
+            return self._silence
         if self._keep is not None:
             start = playing.sent * _PIECE
             self._keep(playing.piece.samples[start : start + _PIECE])
-        packet = playing.packets[playing.sent] if playing.packets else self._silence
+        packet = playing.packets[playing.sent]
         playing.sent += 1
-        if playing.sent >= len(playing.packets):
+        if playing.sent >= playing.frames:
             self._played.append(self._queue.popleft())
             self._settle()
         return packet
@@ -211,7 +228,7 @@ def _cut_of(played: list[_Playing]) -> Cut:
     sent = max(0, sum(one.sent for one in played) * _FRAME_MS - _ON_THE_WAY_MS)
     left, words = sent, ""
     for one in played:
-        whole = len(one.packets) * _FRAME_MS
+        whole = one.frames * _FRAME_MS
         if left >= whole:
             words += one.piece.text
         elif left > 0:

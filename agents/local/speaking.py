@@ -21,6 +21,7 @@ _NO_END = re.compile(
     r"(?:\b(?:No|Mr|Mrs|Ms|Dr|St|approx|incl|max|min|e\.g|i\.e)|(?:^|[:;]\s)\d)\.$"
 )
 _BREAK = re.compile(r"(?<=[;:])\s+")
+_LONG = 60
 _FIRST = 90
 _SHORTEST = 20
 _QUIET = 0.01
@@ -47,7 +48,7 @@ def sentences(text: str) -> list[str]:
         start = match.end()
     pieces.append(text[start:])
     pieces = [piece for piece in pieces if piece.strip()]
-    if pieces and len(pieces[0]) > _FIRST:
+    if pieces and len(pieces[0]) > _LONG:
         for match in _BREAK.finditer(pieces[0]):
             if _SHORTEST <= match.end() <= _FIRST:
                 first = pieces[0]

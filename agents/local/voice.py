@@ -110,8 +110,6 @@ class VoiceSession(SpeakingSession):
         """Whether either side is speaking, so that every moment counts."""
         return self.hearing or self._outlet.sounding
 
-    # Sound in
-
     async def _on_turn(self, event: turns.TurnEvent) -> None:
         match event:
             case turns.Started(at):
