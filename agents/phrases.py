@@ -7,6 +7,10 @@ speak, whole and clipped; add a phrase wherever a customer was sent to the wrong
 from __future__ import annotations
 
 POLICY = """
+how often are your flights late
+what percentage of your flights are on time
+how punctual are you
+how many of your flights get cancelled in a year
 can i bring a guitar on board
 can i take my skis
 what can't i pack
@@ -242,6 +246,12 @@ how soon can i get my boarding pass
 """.strip().splitlines()
 
 STATUS = """
+tell me which seat i am in
+could you tell me which seat i have tomorrow
+where am i sitting tomorrow
+which row am i in
+when do i land
+do you know what seat i was given
 is my plane running late
 when do i take off
 when does my plane leave tomorrow

@@ -16,15 +16,16 @@ _KINDS: dict[str, tuple[str, str]] = {
     "amount": (
         r"\b(?:how much (?:is|are|does|do|did|would|will|for|to|extra|more|can|you|it)\b"
         r"(?!.{0,40}\bweigh)|costs?\b|fees?\b|prices?\b|priced|charges?d?\b|surcharges?\b|"
-        r"(?<!can i )(?<!could i )(?<!may i )(?<!can we )pay(?:ing)?\b|expensive|cheap|free\b|rates?\b|"
-        r"deposit|penalty|fine\b|compensation)",
+        r"(?<!can i )(?<!could i )(?<!may i )(?<!can we )pay(?:ing)?\b|expensive|cheap|free\b|"
+        r"rates?\b|deposit|penalty|(?:a|the|any) fine\b|compensation)",
         r"[$€£¥]\s?\d|\d\s?(?:dollars|euros|pounds sterling|cents|%|percent)|\b(?:free|"
         r"complimentary|included|without (?:a )?charge|"
         r"no (?:extra |additional )?(?:charge|fee|cost)|"
         r"at no (?:extra )?(?:cost|charge)|at a charge)\b",
     ),
     "weight": (
-        r"\b(?:heavy|heavier|heaviest|weigh[st]?|weighing|weight|pounds?|lbs?|kilos?|kg)\b",
+        r"\b(?:heavy|heavier|heaviest|weigh[st]?|weighing|weight|"
+        r"how many (?:pounds|lbs|kilos|kg))\b",
         r"\d\s?(?:lbs?|pounds?|kg|kilo)\b",
     ),
     "size": (
@@ -59,7 +60,8 @@ _KINDS: dict[str, tuple[str, str]] = {
     "limit": (
         r"\bhow (?:heavy|big|large|long|tall|wide|many|much|old|young)\b.{0,30}"
         r"\b(?:can|may|could|must|should)\b|"
-        r"\b(?:heaviest|biggest|largest|longest|most|maximum|max|minimum|(?<!at )least|limit|allowance)\b",
+        r"\b(?:heaviest|biggest|largest|longest|most|maximum|max|minimum|(?<!at )least|limit|"
+        r"allowance)\b",
         r"\b(?:under|below|up to|at most|at least|no more than|not more than|no longer than|"
         r"maximum|minimum|limit|limited|must be|must not|or less|or more|may measure|or older)\b",
     ),

@@ -7,8 +7,10 @@ the earlier question with the new subject. "How much is that?" keeps the earlier
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from jetbridge.agents.local.wording import leans_on_before, plain
+from jetbridge.retrieval.vocabulary import read_vocabulary
 
 _FRAME = re.compile(
     r"^(?:(?:what(?:'s| is| are| does| do| would)?|how) (?:the |it |that )?(?:much|many|big|heavy|"
@@ -34,6 +36,7 @@ _ALTERS = re.compile(
     r"kids?|child(?:ren)?|infants?|bab(?:y|ies)|seniors?|students?|groups?|members?|adults?|"
     r"families|military|family))\b"
 )
+_FILLING = frozenset({"flight", "flights", "bag", "trip", "trips", "fare", "seat"})
 _POINTS = re.compile(r"\b(?:it|its|that|they|them|their|those|this|these|one|ones|he|she)\b")
 _EMPTY = frozenset(
     re.findall(
@@ -59,6 +62,8 @@ def complete(asked: str, earlier: str) -> str:
     new = _OPENING.sub("", plain(asked)).rstrip(" .?!")
     alters = _ALTERS.match(_BARE.sub("", plain(asked)))
     subject = {word for word in re.findall(r"[\w']+", new) if word not in _EMPTY}
+    if (swapped := _swapped(subject, before)) is not None:
+        return swapped
     frame = _FRAME.match(before)
     asks_itself = _FRAME.match(new)
     if asks_itself and subject and not alters and not _POINTS.search(new):
@@ -71,3 +76,17 @@ def complete(asked: str, earlier: str) -> str:
     ):
         return f"{frame[0]} {new}"
     return f"{new}, {before}" if not subject else f"{before}, {new}"
+
+
+def _swapped(subject: Collection[str], before: str) -> str | None:
+    """The earlier request with the other side of a contrast in it: "and a second one?"."""
+    telling = [word for word in subject if word not in _FILLING]
+    if len(telling) != 1:
+        return None
+    new = telling[0]
+    for line in read_vocabulary().contrasts:
+        if new in line:
+            for word in line:
+                if word != new and re.search(rf"\b{re.escape(word)}\b", before):
+                    return re.sub(rf"\b{re.escape(word)}\b", new, before, count=1)
+    return None

@@ -26,7 +26,7 @@ _MOST_WORDS = 55
 _ENOUGH_WORDS = 32
 _MOST_UNITS = 2
 _NEAR, _FAR = 1.8, 1.0
-_CLOSE = 0.35
+_CLOSE = 0.6
 _MOST_ROWS = 5
 _SAME = 0.75
 
@@ -163,7 +163,7 @@ def _table(
         and other.unit.row.title == row.title
         and other.score >= one.score - _CLOSE
     ]
-    named = stems(question) & stems(row.name)
+    named = stems(question) & row.own_stems
     if len(columns) == 1 and 1 < len(rows) <= _MOST_ROWS and not named:
         return told_column(rows, columns[0], common)
     return told(row, columns, common)

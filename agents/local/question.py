@@ -18,6 +18,7 @@ _COUNTED = re.compile(
     r"\bhow many ((?:(?!(?:can|may|could|do|does|did|are|is|am|will|would|should|have|has|to|in|on|"
     r"for|of|per|it|i|we|you)\b)[a-z-]+ ?){1,3})"
 )
+_ANYTHING = frozenset({"thing", "item", "piece", "time", "way", "peopl", "person"})
 # Words that may stand between a number and what is counted: "two free checked bags".
 _REACH = 2
 
@@ -32,6 +33,7 @@ class Question:
         pairs: stems that stand side by side in it.
         asked: the kinds of thing it asks for.
         amounts: the quantities it states.
+        places: the stems of places whose kind is known, which says more than they do.
         counted: the stems of what it asks the number of.
         excluded: for each contrast that it takes a side in, that side and the others, as stems.
     """
@@ -41,6 +43,7 @@ class Question:
     pairs: frozenset[tuple[str, str]]
     asked: Asked
     amounts: tuple[Quantity, ...]
+    places: frozenset[str]
     counted: frozenset[str]
     excluded: tuple[tuple[frozenset[str], frozenset[str]], ...]
 
@@ -73,6 +76,7 @@ def read_question(text: str) -> Question:
         pairs=frozenset(pairwise(order)),
         asked=asked_for(text),
         amounts=quantities(text),
+        places=_places(text),
         counted=_counted(text),
         excluded=tuple((side, others) for side, others in sides if side and others),
     )
@@ -80,7 +84,13 @@ def read_question(text: str) -> Question:
 
 def _counted(text: str) -> frozenset[str]:
     match = _COUNTED.search(text.lower())
-    return stems(match[1]) if match else frozenset()
+    return stems(match[1]) - _ANYTHING if match else frozenset()
+
+
+def _places(text: str) -> frozenset[str]:
+    low = text.lower()
+    found = (place for place in read_vocabulary().belongs if place in low)
+    return frozenset(stem for place in found for stem in stems(place))
 
 
 @cache

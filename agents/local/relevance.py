@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from jetbridge.agents.local.question import read_question
+from jetbridge.agents.local.question import Question, read_question
+from jetbridge.agents.local.ranges import speaks_of
 from jetbridge.agents.local.thesaurus import stems
 from jetbridge.agents.local.traits import Candidate, Passage, describe
 from jetbridge.agents.local.units import Unit, units
 from jetbridge.retrieval.embedders import Embedder
 
 _MOST_PASSAGES = 5
-_MOST_UNITS = 40
+_MOST_UNITS = 60
 _FEWEST_WORDS = 3
 # What each trait of a unit counts: fitted on development questions, then rounded.
 WEIGHTS = {
@@ -32,10 +33,10 @@ WEIGHTS = {
     "counted": 1.2,
     "covers": 1.9,
     "rank": 0.8,
-    "first": 0.5,
+    "first": 0.4,
     "row": 1.3,
     "named": 1.3,
-    "titled": 1.4,
+    "titled": 1.8,
     "example": -2.0,
     "leans": -0.6,
     "meta": -0.8,
@@ -65,9 +66,8 @@ def ranked(question: str, passages: Sequence[Passage], embedder: Embedder) -> li
     if not candidates:
         return []
     read = read_question(question)
-    wanted = read.wanted
     if len(candidates) > _MOST_UNITS:
-        candidates.sort(key=lambda one: (-len(wanted & stems(one.unit.match)), one.passage))
+        candidates.sort(key=lambda one: (-_promise(one, read), one.passage))
         candidates = sorted(candidates[:_MOST_UNITS], key=lambda one: (one.passage, one.place))
     for one, near in zip(candidates, _near(question, candidates, passages, embedder), strict=True):
         one.traits["near"] = near
@@ -75,6 +75,12 @@ def ranked(question: str, passages: Sequence[Passage], embedder: Embedder) -> li
     for one in candidates:
         one.score = sum(WEIGHTS[name] * value for name, value in one.traits.items())
     return sorted(candidates, key=lambda one: -one.score)
+
+
+def _promise(one: Candidate, question: Question) -> float:
+    """How much of the question a unit holds at a glance, a stated quantity as much as two words."""
+    held = len(question.wanted & stems(one.text))
+    return held + 2.0 * (speaks_of(one.text, question.amounts) > 0)
 
 
 def _near(

@@ -6,6 +6,7 @@ without its column's name. Which cells are told depends on what was asked.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _LEADS = re.compile(
     r"\b(?:before|after|until|within|by|from|to|at|on|in|is|are|than|of|for|only)$", re.I
 )
 _ASKING = re.compile(r"^(?:what|where|when|who|which|how|if|whose|why)\b", re.I)
+_IF = re.compile(r"^(?:if|when|where|who)\b", re.I)
 _PLACED = re.compile(
     r"^(?:for|to|from|in|on|at|over|under|up|within|above|below|between|more|less|with|without|"
     r"after|before|until|any|all|each|every|the|a|an|by|of|not|no|yes|if|when|\W|\d)\b",
@@ -73,6 +75,11 @@ class Row:
         """The names of the other columns."""
         return tuple(column for column, _ in self.cells)
 
+    @property
+    def own_stems(self) -> frozenset[str]:
+        """The telling words of its name, without those that the whole table is about."""
+        return stems(self.name) - stems(f"{self.title} {self.column}")
+
 
 def read_row(line: str, title: str = "") -> Row | None:
     """The row that a line is, or None.
@@ -107,9 +114,8 @@ def title_of(line: str) -> str | None:
 
 
 def common_words(texts: Iterable[str]) -> frozenset[str]:
-    """The words that stand in lower case in texts: names are not among them."""
-    found = {word for text in texts for word in re.findall(r"\b[a-z][a-z’'-]+\b", text)}
-    return frozenset(found | _ALWAYS)
+    """The words that stand in lower case in texts; names do not."""
+    return _ALWAYS.union(*(re.findall(r"\b[a-z][a-z’'-]+\b", text) for text in texts))
 
 
 def columns_meant(row: Row, question: Question) -> tuple[str, ...]:
@@ -117,17 +123,14 @@ def columns_meant(row: Row, question: Question) -> tuple[str, ...]:
 
     A column is meant by its name, by what its cell says, and by holding what is asked for.
     """
-    if any(_ASKING.match(column) for column in row.columns):
+    if any(_IF.match(column) for column in row.columns):
         # "If you cancel" and "if we cancel" are told apart best by hearing both.
         return ()
     asked = question.wanted - stems(row.name)
     scores = [_meant(asked, question, column, value) for column, value in row.cells]
     best = max(scores, default=0.0)
-    found = tuple(
-        column
-        for (column, _), score in zip(row.cells, scores, strict=True)
-        if score >= best - _TIE and best > 0
-    )
+    least = best - _TIE if best > 0 else math.inf
+    found = tuple(one for one, score in zip(row.columns, scores, strict=True) if score >= least)
     return found if len(found) < len(row.cells) or len(row.cells) == 1 else ()
 
 

@@ -8,8 +8,11 @@ from dataclasses import replace
 from jetbridge.agents.local.followup import complete
 from jetbridge.agents.local.passages import compose, passages_in
 from jetbridge.agents.local.records import spoken
+from jetbridge.agents.local.smalltalk import is_noise, kind_of
 from jetbridge.agents.local.turn import Done, Turn
 from jetbridge.retrieval.embedders import Embedder
+
+_RECALLED = 4
 
 
 def tell_all(
@@ -34,9 +37,14 @@ def tell_all(
 
 def request(turn: Turn) -> str:
     """The user's request, complete in itself; a reply to a tool's question stays as it is."""
-    if turn.pending is not None or not turn.earlier:
+    if turn.pending is not None:
         return turn.asked
-    return complete(turn.asked, turn.earlier[-1])
+    whole = ""
+    for said in (*turn.earlier[-_RECALLED:], turn.asked):
+        # "Hold on a second" is no request that the next one could lean on.
+        if said == turn.asked or not (kind_of(said) or is_noise(said)):
+            whole = complete(said, whole)
+    return whole
 
 
 def _tell(turn: Turn, call: Done, words: Mapping[str, str], embedder: Embedder) -> str:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jetbridge.agents.local.asked import Asked
 from jetbridge.agents.local.leaning import stands_ill
 from jetbridge.agents.local.question import Question
 from jetbridge.agents.local.ranges import Quantity, speaks_of
@@ -30,6 +31,10 @@ _META = re.compile(
 )
 _NOT = re.compile(r"\b(?:not|cannot|never|without)\s+([a-z]+)", re.I)
 _SHORT = 7
+# A rule speaks of domestic flights, its examples of Boston and Denver.
+_PLACE = 0.3
+_ABOUT = 0.5
+_NAME = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ def describe(
     texts = [one.text for one in candidates]
     held = [stems(text) for text in texts]
     titles = [stems(f"{passage.title} {passage.section}") for passage in passages]
-    weights = _rarity(wanted, held)
+    weights = _rarity(question, held)
     total = sum(weights.values()) or 1.0
     firsts = _firsts(candidates)
     for one, text, found in zip(candidates, texts, held, strict=True):
@@ -104,6 +109,7 @@ def describe(
         question_in_it, mark, _ = text.partition("?")
         told = unit.example or bool(_CASES.search(passages[one.passage].path))
         named = _named(unit, wanted, weights, total)
+        titled = _titled(unit, wanted, weights, total)
         other = question.speaks_of_another(found)
         one.traits |= {
             "shared": sum(weights[stem] for stem in wanted & found) / total,
@@ -111,15 +117,15 @@ def describe(
             "focus": len(wanted & found) / (len(found) or 1),
             "about": sum(weights[stem] for stem in (wanted & title) - found) / total,
             "kind": 0.0 if asked.wants_figure else asked.held(text),
-            "figure": asked.held(one.answer) if asked.wants_figure else 0.0,
+            "figure": _figure(asked, one) if asked.wants_figure else 0.0,
             "denied": float(asked.wants_way and _denied(wanted, text)),
             "counted": float(question.is_counted_in(text)),
             "covers": _covers(unit, question.amounts),
             "named": named,
-            "titled": _titled(unit, wanted, weights, total),
+            "titled": titled,
             "rank": 1 / (1 + one.passage),
             "first": float(one.place == firsts[one.passage] and unit.row is None),
-            "row": float(named > 0),
+            "row": float(named > 0 or titled >= _ABOUT),
             "example": float(told or bool(_SUM.search(text))),
             "leans": float(stands_ill(unit.said)),
             "meta": float(bool(_META.search(text))),
@@ -133,14 +139,25 @@ def describe(
         }
 
 
+def _figure(asked: Asked, one: Candidate) -> float:
+    """Whether a unit holds the figure asked for; the name of a row may be it, if less often."""
+    held = asked.held(one.answer)
+    row = one.unit.row
+    return held if row is None else max(held, _NAME * asked.held(f"{row.column}: {row.name}"))
+
+
 def _denied(wanted: frozenset[str], text: str) -> bool:
     """Whether a text says that somebody does not do what the question wants to do."""
     return any(wanted & stems(match[1]) for match in _NOT.finditer(text))
 
 
-def _rarity(wanted: frozenset[str], held: Sequence[frozenset[str]]) -> dict[str, float]:
+def _rarity(question: Question, held: Sequence[frozenset[str]]) -> dict[str, float]:
     counts = Counter(stem for found in held for stem in found)
-    return {stem: math.log(1 + len(held) / (1 + counts[stem])) for stem in sorted(wanted)}
+    return {
+        stem: math.log(1 + len(held) / (1 + counts[stem]))
+        * (_PLACE if stem in question.places else 1.0)
+        for stem in sorted(question.wanted)
+    }
 
 
 def _firsts(candidates: Sequence[Candidate]) -> dict[int, int]:
@@ -162,7 +179,7 @@ def _named(unit: Unit, wanted: frozenset[str], weights: Mapping[str, float], tot
     """How much of the question names the row: its own name tells it from its neighbours."""
     if unit.row is None:
         return 0.0
-    name = stems(unit.row.name) - stems(f"{unit.row.title} {unit.row.column}")
+    name = unit.row.own_stems
     return sum(weights[stem] for stem in wanted & name) / total if name else 0.0
 
 
