@@ -25,9 +25,10 @@ from jetbridge.retrieval.evals.played import (
     means,
     pass_hat,
     rates,
+    repeated,
     tool_errors,
 )
-from jetbridge.retrieval.evals.scripts import Expected, Script, read_scripts
+from jetbridge.retrieval.evals.scripts import Expected, Script, Turn, read_scripts
 from jetbridge.retrieval.knowledge import KnowledgeBase
 from jetbridge.retrieval.records import SearchResult
 from jetbridge.retrieval.search import search
@@ -124,6 +125,17 @@ def test_the_figures_of_a_run(played: tuple[Played, ...]) -> None:
     assert grounding(played).share == 1.0
     assert tool_errors(played)[0] == 0
     assert means(played)["pass rate"] == pytest.approx(2 / 3)
+
+
+def test_only_passages_and_tools_ground_a_figure() -> None:
+    """The customer's own words said again are told apart, and so is what comes from nowhere."""
+    script = Script("weight", "policy", (Turn("says", "40 kg?", Expected()),))
+    seen = Seen("says", "40 kg?", "For 40 kg it is $75, not $60.", "QA Agent", figures=3)
+    one = Played(script, (replace(seen, ungrounded=("60",), repeated=("40",)),), ())
+    assert (grounding([one]).passed, grounding([one]).count, repeated([one])) == (1, 3, 1)
+    html = playbill([one], name="one", config={})
+    assert "of them in a retrieved passage or a tool result" in html
+    assert "1 (0.333)" in html
 
 
 def test_the_playbill_shows_what_failed(played: tuple[Played, ...]) -> None:
