@@ -199,7 +199,7 @@ def test_a_folder_is_tried_compared_and_looked_through(page: Page, tmp_path: Pat
     row = page.locator(".file").filter(has_text="garage/parking.md")
     expect(row).to_contain_text("Garage ·")
     plan = page.get_by_role("region", name="What a publish would change")
-    plan.get_by_text("Numbers that differ between documents").click()
+    expect(plan.get_by_text("Numbers that differ between documents")).to_be_visible()
     expect(plan.get_by_text("under 18 lbs")).to_be_visible()
     page.get_by_role("button", name="Build a trial").click()
     page.get_by_role("button", name="Compare answers").click()
