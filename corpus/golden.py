@@ -17,7 +17,7 @@ from jetbridge.retrieval.evals.golden import (
     respan,
     write_judgements,
 )
-from jetbridge.retrieval.records import PAGE_BREAK
+from jetbridge.retrieval.records import join_pages
 
 CORPUS = Path(__file__).resolve().parent
 JUDGEMENTS = CORPUS / "judgements.jsonl"
@@ -28,7 +28,7 @@ def version_texts(folder: Path) -> dict[str, VersionText]:
     texts = {}
     for path in sorted(folder.glob("*.pdf")):
         read = read_pdf(path)
-        text = PAGE_BREAK.join(page.text for page in read.pages)
+        text = join_pages(read.pages)
         texts[path.name] = VersionText(read_claim(path).id, read.version, text)
     return texts
 

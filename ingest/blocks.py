@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from jetbridge.ingest.columns import flows, page_gutter
 from jetbridge.ingest.drawing import Drawing
-from jetbridge.ingest.grid import Header
+from jetbridge.ingest.header import Header
 from jetbridge.ingest.headings import (
     BULLET,
     SENTENCE_END,
@@ -102,6 +102,20 @@ def make_drafts(
         out += _prose(pending, body, outline)
         _carry_on(out, began)
     return out, above
+
+
+def unfinished(drafts: Sequence[Draft]) -> int:
+    """Where a page's last paragraph begins, with its heading, if the next page may finish it.
+
+    The number of drafts where the page ends with a sentence.
+    """
+    at = len(drafts)
+    open_end = bool(drafts) and drafts[-1].kind in ("paragraph", "item")
+    if open_end and not SENTENCE_END.search(drafts[-1].lines[-1]):
+        at -= 1
+        while at and drafts[at - 1].kind == "heading":
+            at -= 1
+    return at
 
 
 def _carry_on(drafts: list[Draft], at: int) -> None:

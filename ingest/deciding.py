@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from jetbridge.ingest.identity import Claim, make_info, slug
+from jetbridge.ingest.identity import Claim, kept_from_customers, make_info, slug
 from jetbridge.ingest.library import Content, Library, Member
 from jetbridge.ingest.likeness import likeness
 from jetbridge.ingest.proposal import Draft, FileReport
@@ -13,6 +13,8 @@ from jetbridge.ingest.sources import Source, Sources
 from jetbridge.retrieval.records import Outcome
 
 ALIKE = 0.6
+# Begins the claim of a version whose file no longer has the sidecar that it stands for.
+_KEPT = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,14 @@ def decide(
             before.info.id if before else _fresh(file, taken, library, live)
         )
         taken.add(identity)
-        info = make_info(identity, item.claim, content.title, item.source.path)
+        claim = item.claim
+        info = make_info(identity, claim, content.title, item.source.path)
+        taken_over = _taken_over(item, before)
+        if taken_over is not None and before is not None:
+            claim, info = taken_over, before.info
         member = next(
             (m for m in earlier.get(file, ()) if (m.info, m.sha256) == (info, content.sha256)), None
-        ) or library.add_version(info, content.sha256, file, item.claim.digest)
+        ) or library.add_version(info, content.sha256, file, claim.digest)
         twin = first_of.setdefault(content.sha256, file)
         note = f"; the same content as {twin}" if twin != file else ""
         if before is not None:
@@ -106,11 +112,15 @@ def _sort(
         replaced[before.id] = member
         if before.sha256 == member.sha256 and before.file != member.file:
             draft.renamed.append((before, member))
-            reason = f"renamed from {before.file}{note}"
+            reason = f"renamed from {before.file}{_kept(before, member)}{note}"
         else:
             draft.changed.append((before, member))
+            if before.file != member.file:
+                reason += f"; taken for a new version of {before.file}{_kept(before, member)}"
     if content.flags and not reason:
         reason = f"{len(content.flags)} flagged part(s) kept out: {content.flags[0].reason}"
+    if warning := kept_from_customers(member.info.audience):
+        reason += f"; {warning}"
     draft.reports[member.file] = FileReport(
         member.file,
         outcome,
@@ -119,6 +129,29 @@ def _sort(
         document=member.info.id,
         title=member.info.title,
     )
+
+
+def _kept(before: Member, after: Member) -> str:
+    """What became of a document's title, dates and the like with its file's new name."""
+    old, new = before.info, after.info
+    if old == new:
+        return ", with its title and dates"
+    names = ("title", "owner", "audience", "language", "effective_from", "effective_to")
+    lost = [name for name in names if getattr(old, name) != getattr(new, name)]
+    return f"; changed with it: {', '.join(lost)}" if lost else ""
+
+
+def _taken_over(item: Known, before: Member | None) -> Claim | None:
+    """The claim of a file that has lost its sidecar with its name, or None where it has not.
+
+    A file under a new name keeps what was said of it, until it gets a sidecar of its own.
+    """
+    if before is None or item.claim.digest:
+        return None
+    moved = before.file != item.source.file and before.sha256 == item.content.sha256
+    if before.claim.startswith(_KEPT):
+        return Claim({}, before.claim)
+    return Claim({}, f"{_KEPT}{before.claim}"[:16]) if moved and before.claim else None
 
 
 def _renamed(

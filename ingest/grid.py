@@ -8,26 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from jetbridge.ingest.bars import Band, Bar, band_of
+from jetbridge.ingest.drawing import Paint
+from jetbridge.ingest.header import Cells, Header, find_names, words_of
 from jetbridge.ingest.lines import Line, Segment
 
 _DIGIT = re.compile(r"\d")
-Cells = list[list[Segment]]
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The names of a table's columns, and where they begin, from the first one's edge."""
-
-    names: tuple[str, ...]
-    edges: tuple[float, ...]
-
-    def fits(self, edges: Sequence[float]) -> bool:
-        """Whether a table with columns at these edges, in points, can go on with it."""
-        if len(edges) != len(self.edges):
-            return False
-        return all(
-            abs(edge - edges[0] - own) < 8 for edge, own in zip(edges, self.edges, strict=True)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +24,18 @@ class Grid:
 
 
 def find_grid(
-    lines: Sequence[Line], bars: Sequence[Bar], *, above: Header | None = None
+    lines: Sequence[Line],
+    bars: Sequence[Bar],
+    *,
+    fills: Sequence[Paint] = (),
+    above: Header | None = None,
 ) -> Grid | None:
     """The cells of a table's rows, or None where the lines do not line up.
 
     Args:
         lines: from the top down.
         bars: the page's horizontal edges.
+        fills: the page's filled areas.
         above: the header of a table that may go on here.
     """
     edges = _columns(lines)
@@ -55,14 +45,15 @@ def find_grid(
     rows, multi = _rows(lines, edges, bars)
     if (len(rows) < 2 or multi < 2) and not (going_on and multi):
         return None
-    names, count = _header(rows, edges)
-    body = [[_words(cell) for cell in row] for row in rows[count:]]
+    names, count = find_names(rows, edges, fills)
+    body = [[words_of(cell) for cell in row] for row in rows[count:]]
     _fill_spans(body, rows[count:], edges, bars)
     if names:
         header = Header(tuple(names), tuple(edge - edges[0] for edge in edges))
-        if not going_on or above is None or not _DIGIT.search(" ".join(names)):
+        again = above is not None and above.names == header.names
+        if not going_on or again or not _DIGIT.search(" ".join(names)):
             return Grid(tuple(map(tuple, body)), header)
-    whole = [[_words(cell) for cell in row] for row in rows]
+    whole = [[words_of(cell) for cell in row] for row in rows]
     return Grid(tuple(map(tuple, whole)), above if going_on else None)
 
 
@@ -154,48 +145,6 @@ def _column(part: Segment, edges: Sequence[float]) -> int:
     return found
 
 
-def _header(rows: Sequence[Cells], edges: Sequence[float]) -> tuple[list[str], int]:
-    """The columns' names and how many rows they take; no names when there is no header."""
-    head = [_words(cell) for cell in rows[0]]
-    if (
-        len(rows) > 2
-        and _bold(rows[0])
-        and _bold(rows[1])
-        and not _bold(rows[2])
-        and sum(1 for cell in rows[0] if cell) < len(edges)
-        and sum(1 for cell in rows[1] if cell) > 1
-    ):
-        return _two_lines(rows[0], rows[1], edges), 2
-    body = rows[1:]
-    bold = _bold(rows[0]) and any(not _bold(row) for row in body)
-    numbers = any(_DIGIT.search(_words(cell)) for row in body for cell in row[1:])
-    lettered = not any(_DIGIT.search(name) for name in head[1:])
-    if not (bold or (len(head) > 2 and numbers and lettered)) or sum(map(bool, head)) < 2:
-        return [], 0
-    return head, 1
-
-
-def _two_lines(top: Cells, under: Cells, edges: Sequence[float]) -> list[str]:
-    """Names of a header whose upper cells stand over several columns each."""
-    over = [part for cell in top for part in cell]
-    pitch = (edges[-1] - edges[0]) / (len(edges) - 1)
-    out: list[str] = []
-    for column, edge in enumerate(edges):
-        name = _words(under[column])
-        own = under[column][0] if under[column] else None
-        middle = (own.x0 + own.x1) / 2 if own else edge + 4
-        far, near = min(
-            ((max(part.x0 - middle, middle - part.x1, 0.0), part) for part in over),
-            key=lambda pair: pair[0],
-        )
-        out.append(f"{near.text} {name}".strip() if far < 0.7 * pitch else name)
-    return out
-
-
-def _bold(row: Cells) -> bool:
-    return all(part.bold for cell in row for part in cell)
-
-
 def _fill_spans(
     body: list[list[str]], rows: Sequence[Cells], edges: Sequence[float], bars: Sequence[Bar]
 ) -> None:
@@ -208,14 +157,3 @@ def _fill_spans(
         between = [bar for bar in bars if lower - 6 <= bar[0] <= upper + 4]
         if between and all(bar[1] > edges[0] + 12 for bar in between):
             body[n][0] = body[n - 1][0]
-
-
-def _words(parts: Sequence[Segment]) -> str:
-    out = ""
-    for part in parts:
-        text = part.text
-        if out.endswith("-") and text[:1].islower() and len(out) > 2 and out[-2].islower():
-            out += text
-        else:
-            out = f"{out} {text}" if out else text
-    return out

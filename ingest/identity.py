@@ -23,6 +23,12 @@ from jetbridge.retrieval.records import DocumentInfo
 
 KEYS = ("id", "title", "owner", "audience", "language", "effective_from", "effective_to",
         "allow_flagged")  # fmt: skip
+# Who may be asked for; customers are only ever answered from what is public.
+AUDIENCES = ("public", "staff")
+_EVERYBODY = re.compile(
+    r"all|any(?:one|body)?|every(?:one|body)|(?:customer|guest|passenger|user|visitor)s?"
+    r"|travell?ers?|external"
+)
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _WORD = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -105,12 +111,25 @@ def validate(found: Mapping[str, Any], where: str) -> dict[str, Any]:
     for key, pattern in patterns:
         if key in out and not pattern.fullmatch(out[key]):
             raise SidecarRefused(f"{where}: {key} may hold small letters, digits and hyphens")
+    if _EVERYBODY.fullmatch(out.get("audience", "")):
+        raise SidecarRefused(
+            f"{where}: audience {out['audience']}: write public, or leave it out; "
+            "any other word keeps a document from customers"
+        )
     if "title" in out and not 0 < len(out["title"]) <= 300:
         raise SidecarRefused(f"{where}: title is empty or longer than 300 characters")
     first, last = out.get("effective_from"), out.get("effective_to")
     if first and last and last < first:
         raise SidecarRefused(f"{where}: effective_to lies before effective_from")
     return out
+
+
+def kept_from_customers(audience: str) -> str:
+    """What to tell about an audience that nobody is known to ask for; "" for the known ones."""
+    if audience in AUDIENCES:
+        return ""
+    known = " and ".join(AUDIENCES)
+    return f"audience {audience}: customers are not answered from it (known are {known})"
 
 
 def make_info(identity: str, claim: Claim, title: str, path: Path) -> DocumentInfo:

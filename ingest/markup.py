@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jetbridge.ingest.invisible import show
+from jetbridge.ingest.plaintext import read_text
 from jetbridge.ingest.readfile import Flag, ReadFile, content_hash
 from jetbridge.ingest.screening import MAX_HIDDEN, screen_spelled, screen_text
 from jetbridge.ingest.webpage import read_asides, read_html
@@ -15,9 +16,7 @@ from jetbridge.ingest.wordfile import read_docx
 from jetbridge.retrieval.records import Block, BlockKind, Page
 
 MAX_BYTES = 64 << 20
-_ITEM = re.compile(r"\s*[-*•]\s+\S")
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
-_NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]?\s+[A-Z]")
 
 
 def read_markup(path: Path, kind: str) -> ReadFile:
@@ -51,7 +50,7 @@ def read_markup(path: Path, kind: str) -> ReadFile:
                 _, pieces = read_html(made)
                 beside = [("metadata", front), *read_asides(made)]
             else:
-                pieces = _plain(text)
+                pieces = read_text(text)
     except (ValueError, KeyError, LookupError, RecursionError) as error:
         reason = f"cannot be read ({' '.join(str(error).split())[:100]}); save it again"
         return ReadFile(path, "corrupt", reason, sha, paged=False)
@@ -117,30 +116,3 @@ def _page(pieces: Iterable[Piece]) -> tuple[Page, tuple[Flag, ...]]:
         at += len(words)
         before = kind
     return Page(1, "", "".join(parts), tuple(blocks), 1.0, "markup"), tuple(flags)
-
-
-def _plain(text: str) -> list[Piece]:
-    """Paragraphs parted by blank lines, list items, and short lines that are headings."""
-    out: list[Piece] = []
-    for chunk in text.replace("\r\n", "\n").split("\n\n"):
-        lines = [line.rstrip() for line in chunk.split("\n") if line.strip()]
-        if lines and _names_part(lines[0], alone=len(lines) == 1):
-            out.append(("heading", 1, lines.pop(0).strip()))
-        while lines:
-            item = bool(_ITEM.match(lines[0]))
-            stop = 1
-            while stop < len(lines) and not _ITEM.match(lines[stop]):
-                stop += 1
-            words = "\n".join(lines[:stop]).strip()
-            out.append(("item", 0, " ".join(words.split())) if item else ("paragraph", 0, words))
-            lines = lines[stop:]
-    return out
-
-
-def _names_part(line: str, *, alone: bool) -> bool:
-    """Whether a line of plain text is a heading: in capitals, or numbered."""
-    words = line.strip()
-    if len(words) >= 80 or words[-1] in ".,;:!?" or _ITEM.match(line):
-        return False
-    numbered = bool(_NUMBERED.match(words)) and len(words.split()) <= 8
-    return (words.isupper() and len(words) > 3) or numbered or (alone and words[:1].isdigit())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from jetbridge.retrieval.records import PAGE_BREAK, Block, Passage, Version
+from jetbridge.retrieval.records import PAGE_BREAK, Block, Page, Passage, Version, runs_on
 from jetbridge.retrieval.tokens import count_tokens
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")
@@ -18,11 +18,13 @@ class PassageSettings:
     """How passages are made; part of a generation's fingerprint.
 
     `tokens` is the size aimed at, in cl100k tokens; a passage never crosses a heading
-    unless what is before it is smaller than `least`.
+    unless what is before it is smaller than `least` and has less than `own` of text under its
+    heading.
     """
 
     tokens: int = 200
     least: int = 40
+    own: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +51,58 @@ def make_passages(version: Version, *, settings: PassageSettings | None = None) 
     made = settings or PassageSettings()
     text = version.text
     groups: list[list[_Piece]] = []
-    size = 0
+    size = said = 0
     for piece in _pieces(version, text, made.tokens):
         full = size + piece.tokens > made.tokens and size >= made.least
-        turns = piece.opens and size >= made.least
+        turns = piece.opens and (size >= made.least or (made.own and said >= made.own))
         if not groups or full or turns or piece.apart:
             groups.append([])
-            size = 0
+            size = said = 0
         groups[-1].append(piece)
         size += piece.tokens
+        said += 0 if piece.opens else piece.tokens
     return [_passage(version, text, group) for group in groups]
 
 
 def _pieces(version: Version, text: str, limit: int) -> Iterator[_Piece]:
     headings: list[tuple[int, str]] = []
     apart = False
+    for block in _blocks(version):
+        start, end = block.start, block.end
+        words = text[start:end]
+        if not words.strip():
+            continue
+        if block.kind == "flagged" and not version.info.allow_flagged:
+            apart = True  # no passage may reach over it
+            continue
+        opens = block.kind == "heading"
+        if opens:
+            headings = [(level, name) for level, name in headings if level < block.level]
+            headings.append((block.level, " ".join(words.split())))
+        section = tuple(name for _, name in headings)
+        for at, to in _cut(text, start, end, limit):
+            yield _Piece(at, to, count_tokens(text[at:to]), section, opens, apart)
+            apart = False
+
+
+def _blocks(version: Version) -> Iterator[Block]:
+    """The blocks of all pages, placed in the version's text; one that runs on is one."""
+    open_block: Block | None = None
+    before: Page | None = None
     for page, offset in zip(version.pages, version.page_starts, strict=True):
-        for block in page.blocks or (Block("paragraph", 0, len(page.text)),):
-            start, end = offset + block.start, offset + block.end
-            words = text[start:end]
-            if not words.strip():
+        blocks = page.blocks or (Block("paragraph", 0, len(page.text)),)
+        goes_on = before is not None and runs_on(before, page)
+        for n, block in enumerate(blocks):
+            placed = Block(block.kind, offset + block.start, offset + block.end, block.level)
+            if open_block is not None and n == 0 and goes_on:
+                open_block = replace(open_block, end=placed.end)
                 continue
-            if block.kind == "flagged" and not version.info.allow_flagged:
-                apart = True  # no passage may reach over it
-                continue
-            opens = block.kind == "heading"
-            if opens:
-                headings = [(level, name) for level, name in headings if level < block.level]
-                headings.append((block.level, " ".join(words.split())))
-            section = tuple(name for _, name in headings)
-            for at, to in _cut(text, start, end, limit):
-                yield _Piece(at, to, count_tokens(text[at:to]), section, opens, apart)
-                apart = False
+            if open_block is not None:
+                yield open_block
+            open_block = placed
+        before = page
+    if open_block is not None:
+        yield open_block
 
 
 def _cut(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int]]:
@@ -128,9 +150,18 @@ def _passage(version: Version, text: str, group: list[_Piece]) -> Passage:
         file=version.file,
         pages=tuple(page.number for page, _ in on),
         labels=tuple(page.label for page, _ in on),
-        section=group[0].section,
+        section=_section(group),
         start=start,
         end=end,
         text=text[start:end],
         page_starts=tuple(at for _, at in on),
     )
+
+
+def _section(group: list[_Piece]) -> tuple[str, ...]:
+    """The headings that all text of a passage stands under."""
+    paths = [piece.section for piece in group if not piece.opens] or [group[0].section]
+    first = paths[0]
+    deep = min(len(path) for path in paths)
+    same = next((n for n in range(deep) if any(p[n] != first[n] for p in paths)), deep)
+    return first[:same]

@@ -11,13 +11,13 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError
 
 from jetbridge.ingest.asides import add_asides
-from jetbridge.ingest.blocks import body_size, lay_out, make_drafts, share_gutter
+from jetbridge.ingest.blocks import body_size, lay_out, make_drafts, share_gutter, unfinished
 from jetbridge.ingest.content import draw
 from jetbridge.ingest.drawing import Drawing
 from jetbridge.ingest.facts import declared_pages, labels_of, outline_of, title_of
 from jetbridge.ingest.fonts import Faces
 from jetbridge.ingest.furniture import strip_furniture
-from jetbridge.ingest.grid import Header
+from jetbridge.ingest.header import Header
 from jetbridge.ingest.headings import set_levels
 from jetbridge.ingest.invisible import show
 from jetbridge.ingest.joining import Joiner
@@ -183,12 +183,14 @@ def _pages(
 
 
 def _page(sheet: Sheet, joiner: Joiner, label: str, flags: list[Flag]) -> Page:
-    """One page, what addresses a model marked in its place, what is hidden at its end."""
+    """One page, what addresses a model marked in its place, what is hidden where nothing breaks."""
     unseen = screen_page(sheet)
     garbled = screen_garbled(sheet, bad=sheet.quality < GARBLED)
     flags += garbled
     flags += unseen
-    drafts = [*sheet.drafts, *(Draft("flagged", [flag.text], 0.0) for flag in unseen)]
+    drafts = list(sheet.drafts)
+    at = unfinished(drafts)
+    drafts[at:at] = [Draft("flagged", [flag.text], 0.0) for flag in unseen]
     parts: list[str] = []
     blocks: list[Block] = []
     at = 0

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from jetbridge.ingest.bars import Band, Bar, band_of, find_bars
 from jetbridge.ingest.drawing import Drawing
-from jetbridge.ingest.grid import Grid, Header, find_grid
+from jetbridge.ingest.grid import Grid, find_grid
+from jetbridge.ingest.header import Header
 from jetbridge.ingest.lines import Line
 
 # A cell with this many words is prose; a grid of such cells is a page of boxes, not a table.
@@ -62,7 +63,9 @@ def find_tables(
             at = end
             continue
         enough = end - at >= 2 or carried is not None
-        grid = find_grid(lines[at:end], bars, above=carried) if enough else None
+        grid = None
+        if enough:
+            grid = find_grid(lines[at:end], bars, fills=drawing.fills, above=carried)
         if grid is None:
             at = first + 1
             continue

@@ -35,9 +35,19 @@ def read_docx(path: Path) -> tuple[str, list[Piece], list[tuple[str, str]]]:
             else:
                 _paragraph(part, document, notes, out)
         beside = _beside(document, notes)
+        out = _under_title(document, out)
     except Exception as error:  # python-docx lets zip and XML errors through
         raise ValueError(str(error)) from None
     return str(document.core_properties.title or ""), out, beside
+
+
+def _under_title(document: Any, pieces: list[Piece]) -> list[Piece]:
+    """Headings one deeper where a paragraph in Word's title style stands over them."""
+    titled = [p for p in document.paragraphs if p.style and p.style.name == "Title"]
+    if not titled or not pieces or pieces[0][2] != " ".join(titled[0].text.split()):
+        return pieces
+    deeper = ((k, min(6, level + 1) if k == "heading" else 0, w) for k, level, w in pieces[1:])
+    return [pieces[0], *deeper]
 
 
 def _parts(element: Any) -> Iterator[Any]:

@@ -1,21 +1,26 @@
 """The records every stage shares: documents, pages, passages and search results.
 
 Positions are character offsets. A *version text* is the text of all pages of one
-version joined by `PAGE_BREAK`; every span points into it, so ``text[start:end]`` is
+version joined by `PAGE_BREAK`, or by `RUN_ON` within a sentence (`join_pages`); every span
+points into it, so ``text[start:end]`` is
 always the very words that a passage, a sentence or a citation shows.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+# Both are as long, so that spans do not depend on which of them stands between two pages.
 PAGE_BREAK = "\n\n"
+RUN_ON = "  "
 
 # A flagged block is hidden, or addressed to a model: no passage holds it unless a person allows it.
 BlockKind = Literal["heading", "paragraph", "item", "row", "footnote", "flagged"]
+_ENDS = frozenset(".!?:;")
 Outcome = Literal[
     "ok", "unchanged", "partial", "scanned", "password", "corrupt", "limit", "unsupported"
 ]
@@ -49,6 +54,29 @@ class Page:
     blocks: tuple[Block, ...]
     quality: float = 1.0
     reader: str = "pypdf"
+
+
+def join_pages(pages: Sequence[Page]) -> str:
+    """The text of a version: its pages' texts, in one sentence where one runs on over a page."""
+    out: list[str] = []
+    before: Page | None = None
+    for page in pages:
+        if before is not None:
+            out.append(RUN_ON if runs_on(before, page) else PAGE_BREAK)
+        out.append(page.text)
+        before = page
+    return "".join(out)
+
+
+def runs_on(page: Page, after: Page) -> bool:
+    """Whether a page ends within a sentence of text that the next page begins with."""
+    if not page.blocks or not after.blocks:
+        return False
+    last, first = page.blocks[-1], after.blocks[0]
+    if last.kind not in ("paragraph", "item") or first.kind != "paragraph":
+        return False
+    begun = page.text[last.start : last.end].rstrip("\"”’')]")
+    return begun[-1:] not in _ENDS and after.text[first.start : first.start + 1].islower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +113,8 @@ class Version:
 
     @property
     def text(self) -> str:
-        """The text of all pages, joined by `PAGE_BREAK`."""
-        return PAGE_BREAK.join(page.text for page in self.pages)
+        """The text of all pages (`join_pages`)."""
+        return join_pages(self.pages)
 
     @property
     def page_starts(self) -> tuple[int, ...]:

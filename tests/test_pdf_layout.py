@@ -9,7 +9,9 @@ from pdf_fixtures import draw_pdf, write_lines
 from reportlab.pdfgen.canvas import Canvas
 from test_pdf import blocks
 
+from jetbridge.ingest.passages import make_passages
 from jetbridge.ingest.pdf import read_pdf
+from jetbridge.retrieval.records import DocumentInfo, Version
 
 Drawn = Callable[[Canvas], None]
 PORTS = ("Port", "First bag", "Second bag")
@@ -194,3 +196,59 @@ def test_a_page_set_sideways_is_turned(tmp_path: Path) -> None:
     read = read_pdf(draw_pdf(tmp_path / "a.pdf", [turned, noted]))
     assert blocks(read, "row")[-1] == "Port: Merrow; First bag: $12; Second bag: $24"
     assert read.pages[1].text.endswith("Parking at the harbor is $12 a day.")
+
+
+def test_a_header_with_numbers_in_its_names(tmp_path: Path) -> None:
+    """Words with a limit over columns of numbers are names, and so is a row on its own ground."""
+    fees = [("Zone", "Cabin", "Up to 32 kg"), ("Domestic", "95", "140"), ("Europe", "95", "165")]
+    years = [("Fee", "2026", "2027"), ("First", "free", "12"), ("Second", "30", "40")]
+
+    def page(canvas: Canvas) -> None:
+        write_lines(canvas, ["What animals cost on the routes of the line, one way, in euros:"])
+        rows(canvas, fees, top=660)
+        canvas.setFillGray(0.8)
+        canvas.rect(68, 496, 404, 16, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        rows(canvas, years, top=500)
+
+    assert blocks(read_pdf(draw_pdf(tmp_path / "a.pdf", [page])), "row") == [
+        "Zone: Domestic; Cabin: 95; Up to 32 kg: 140",
+        "Zone: Europe; Cabin: 95; Up to 32 kg: 165",
+        "Fee: First; 2026: free; 2027: 12",
+        "Fee: Second; 2026: 30; 2027: 40",
+    ]
+
+
+def test_a_table_without_a_header_has_none(tmp_path: Path) -> None:
+    """Limits in every row are values, not names of what stands below."""
+    limits = [("Domestic", "up to 23 kg", "$35"), ("Europe", "up to 32 kg", "$75")]
+
+    def page(canvas: Canvas) -> None:
+        write_lines(canvas, ["What a bag may weigh on each of the routes, and what it costs:"])
+        rows(canvas, limits, top=660)
+
+    assert blocks(read_pdf(draw_pdf(tmp_path / "a.pdf", [page])), "row") == [
+        "Domestic; up to 23 kg; $35",
+        "Europe; up to 32 kg; $75",
+    ]
+
+
+def test_a_sentence_over_two_pages_is_one(tmp_path: Path) -> None:
+    """No paragraph ends at a page's foot within a sentence, whatever is hidden down there."""
+
+    def first(canvas: Canvas) -> None:
+        write_lines(canvas, ["Pets", "", "Pets may travel in the cabin on all of our routes."])
+        write_lines(canvas, ["They stay at home on flights to Iceland, Malta"], top=80)
+        canvas.setFillGray(1)
+        write_lines(canvas, ["secret words at the foot of the page"], top=60)
+        canvas.setFillGray(0)
+
+    def second(canvas: Canvas) -> None:
+        write_lines(canvas, ["and Ireland, where other rules hold for them."])
+
+    read = read_pdf(draw_pdf(tmp_path / "a.pdf", [first, second]))
+    made = make_passages(Version(DocumentInfo("a", "A"), "1", "a.pdf", read.pages))
+    assert [flag.kind for flag in read.flags] == ["hidden"]
+    (passage,) = (p for p in made if "Ireland" in p.text)
+    assert "Iceland, Malta  and Ireland, where" in passage.text
+    assert passage.pages == (1, 2)

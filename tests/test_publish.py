@@ -89,6 +89,36 @@ def test_a_renamed_file_is_the_same_document(desk: Desk) -> None:
     assert "renamed from pets.pdf" in {r.file: r.reason for r in report.files}["animals.pdf"]
 
 
+def test_a_renamed_file_keeps_what_its_sidecar_said(desk: Desk) -> None:
+    """Title and dates stay with the content, at the next publish too, until a new sidecar comes."""
+    sidecar = desk.folder / "pets.yaml"
+    sidecar.write_text("title: Animals on board\neffective_from: 2026-01-01\n")
+    desk.publish()
+    sidecar.unlink()
+    (desk.folder / "pets.pdf").rename(desk.folder / "animals.pdf")
+    report = desk.publish()
+    said = {r.file: r.reason for r in report.files}["animals.pdf"]
+    assert said == "renamed from pets.pdf, with its title and dates"
+    assert not desk.publish().changed
+    (member,) = (m for m in desk.library.members(report.number or 0) if m.file == "animals.pdf")
+    assert member.info.title == "Animals on board"
+    assert str(member.info.effective_from) == "2026-01-01"
+    (desk.folder / "animals.yaml").write_text("title: Animals\n")
+    report = desk.publish()
+    (member,) = (m for m in desk.library.members(report.number or 0) if m.file == "animals.pdf")
+    assert (member.info.title, member.info.effective_from) == ("Animals", None)
+
+
+def test_an_audience_that_nobody_asks_for_is_told(desk: Desk) -> None:
+    """A word for everybody is refused, any other but the known ones is named in the report."""
+    (desk.folder / "pets.yaml").write_text("audience: customers\n")
+    (desk.folder / "bags.yaml").write_text("audience: crew\n")
+    report = {r.file: r for r in desk.publish().files}
+    assert report["pets.pdf"].outcome == "unsupported"
+    assert "write public" in report["pets.pdf"].reason
+    assert "customers are not answered from it" in report["bags.pdf"].reason
+
+
 def test_the_same_content_twice_is_published_once(desk: Desk) -> None:
     """A copy under another name is reported as a duplicate."""
     (desk.folder / "copy.pdf").write_bytes((desk.folder / "pets.pdf").read_bytes())
