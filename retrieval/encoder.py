@@ -7,6 +7,8 @@ those too few steps of an int8; so each channel is divided by a part of its rang
 weights multiplied by it (SmoothQuant, Xiao et al. 2022, arXiv:2211.10438). The divisors
 (minilm-ranges.npz) were measured on the corpus of this repository by `bench/ranges.py`.
 
+A session should leave out the optimizers of `SLOWER`.
+
 It reads one text at a time: no padding, no mask, and a text's vectors never depend on what
 is read beside it.
 """
@@ -28,6 +30,8 @@ PLACES = 256
 # The steps of a weight on either side of zero. AVX2 adds two products of uint8 and int8 in
 # 16 bits, which 64 keeps them in.
 STEPS = 64
+# The sum and its normalising in one step take four times as long as in two.
+SLOWER = ("SkipLayerNormFusion",)
 _EPSILON = 1e-12
 _FUSED = "com.microsoft"
 _EMBEDDINGS = "inner.embeddings."
@@ -67,10 +71,7 @@ def encoder(
     length = made.node("Shape", "ids", start=1, end=2)
     first = made.constant(np.zeros(1, np.int64))
     places = made.node("Slice", made.constant(place), first, length)
-    norm = [made.constant(weights[f"{_EMBEDDINGS}LayerNorm.{part}"]) for part in ("weight", "bias")]
-    tokens = made.node(
-        "LayerNormalization", made.node("Add", words, places), *norm, axis=-1, epsilon=_EPSILON
-    )
+    tokens = made.normed(made.node("Add", words, places), weights, f"{_EMBEDDINGS}LayerNorm")
     for layer in range(LAYERS):
         name = f"inner.encoder.layer.{layer}."
         bias = {
@@ -160,10 +161,12 @@ class _Graph:
 
     def sum_normed(self, tokens: str, more: str, weights: Mapping[str, Floats], name: str) -> str:
         """The sum of two, its layer normalised."""
+        return self.normed(self.node("Add", tokens, more), weights, name)
+
+    def normed(self, tokens: str, weights: Mapping[str, Floats], name: str) -> str:
+        """Tokens, their layer normalised."""
         norm = [self.constant(weights[f"{name}.{part}"]) for part in ("weight", "bias")]
-        return self.node(
-            "SkipLayerNormalization", tokens, more, *norm, domain=_FUSED, epsilon=_EPSILON
-        )
+        return self.node("LayerNormalization", tokens, *norm, axis=-1, epsilon=_EPSILON)
 
     def model(self, outputs: tuple[str, ...]) -> bytes:
         """The model of everything added."""

@@ -75,11 +75,11 @@ class MiniLM:
 
     @cached_property
     def _thorough(self) -> Any:
-        from jetbridge.retrieval.encoder import encoder
+        from jetbridge.retrieval.encoder import SLOWER, encoder
 
         with np.load(_RANGES) as kept:
             ranges = {name: kept[name].astype(np.float32) for name in kept.files}
-        return _session(encoder(self.file, *self.axes, ranges=ranges))
+        return _session(encoder(self.file, *self.axes, ranges=ranges), without=SLOWER)
 
     @cached_property
     def _quick(self) -> Any:
@@ -151,13 +151,15 @@ class MiniLM:
         return vector, _unit((tokens[1:-1] - centre) @ axes), ids[0, 1:-1].astype(np.int32)
 
 
-def _session(model: Path | bytes) -> Any:
+def _session(model: Path | bytes, *, without: Sequence[str] = ()) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     # Each caller's own thread does its work; more threads in one text wait more than they do.
     options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        model, options, providers=["CPUExecutionProvider"], disabled_optimizers=list(without)
+    )
 
 
 def _unit(rows: Vectors) -> Vectors:
