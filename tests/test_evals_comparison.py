@@ -60,7 +60,7 @@ def test_the_gate_says_what_it_could_not_measure(theirs: tuple[EvalSet, Run, Run
     """Neither passed nor failed: skipped, in JUnit too; nothing to look at is an error."""
     judged, own, run = theirs
     accepted = make_baseline(replace(own, config={"k": 10}), judged)
-    assert "does not say" in judge(run, judged, make_baseline(own, judged)).differences[0]
+    assert "says nothing" in judge(run, judged, make_baseline(own, judged)).differences[-1]
     verdict = judge(run, judged, accepted)
     (check,) = [one for one in verdict.checks if one.name == "Decision@5"]
     assert not check.measured
@@ -68,6 +68,11 @@ def test_the_gate_says_what_it_could_not_measure(theirs: tuple[EvalSet, Run, Run
     assert 'skipped="1"' in to_junit(verdict)
     assert "| - | Decision@5 | not measured" in to_markdown(verdict)
     assert any(line.startswith("imported:") for line in verdict.differences)
+    later = replace(own, config={"as_of": "2027-01-01"})
+    assert (
+        "as_of: 2026-11-22 -> 2027-01-01"
+        in judge(later, judged, make_baseline(own, judged)).differences
+    )
     with pytest.raises(EvalRefused, match="Nothing that the baseline holds"):
         judge(run, judged, make_baseline(own, judged, measures=["Decision@5"]))
 

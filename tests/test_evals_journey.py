@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,10 +20,12 @@ from jetbridge.api.archive import Archive
 from jetbridge.api.cli import make_app
 from jetbridge.api.database import open_database
 from jetbridge.api.seed import demo_accounts
-from jetbridge.retrieval.evals.catalogue import CORPUS
+from jetbridge.retrieval.errors import EvalRefused
+from jetbridge.retrieval.evals.catalogue import CORPUS, open_set
 from jetbridge.retrieval.evals.playbill import playbill
 from jetbridge.retrieval.evals.played import Played, Seen, means
 from jetbridge.retrieval.evals.scripts import Expected, Script, Turn
+from jetbridge.retrieval.evals.trec import read_qrels
 
 pytest_plugins = ["service_fixtures"]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -150,15 +155,107 @@ def test_the_gate_speaks_by_its_exit_code(
 def test_runs_are_exported_and_imported(
     command: Command, measured: Path, questions: Path, tmp_path: Path
 ) -> None:
-    """A run that left as a TREC file and came back scores as before."""
-    command("export", tmp_path, "--set", questions, "--run", "before", "--beir")
+    """A run that left as a TREC file and came back scores as before, where ranks are enough."""
+    told = command("export", tmp_path, "--run", "before", "--beir")
+    assert "split dev" in told.stdout
     run = tmp_path / "before.run"
     assert (tmp_path / "beir" / "corpus.jsonl").is_file()
-    command("import", run, "--set", questions, "--name", "returned")
+    refused(command, "called before already", "import", run, "--set", questions)
+    told = command("import", run, "--set", questions, "--name", "returned")
+    assert "Not measured" in told.stdout
     names = ("-m", "nDCG@10", "-m", "R@5")
     before = json.loads(command("score", "before", *names, "--json").stdout)["scores"]
     after = json.loads(command("score", "returned", *names, "--json").stdout)["scores"]
     assert after == pytest.approx(before, abs=1e-9)
+    named = ("-m", "TokenRecall@5", "-m", "Decision@5")
+    assert json.loads(command("score", "returned", *named, "--json").stdout)["scores"] == {
+        "TokenRecall@5": None, "Decision@5": None,
+    }  # fmt: skip
+    assert command("score", "returned", *named).stdout.count("not measured") == 2
+    assert "not measured of both runs" in command("compare", "before", "returned").stdout
+    (row,) = [
+        one for one in map(json.loads, command("list", "--json").stdout.splitlines())
+        if one["name"] == "returned"
+    ]  # fmt: skip
+    assert row["imported"]
+    assert "Decision@5" not in row["scores"]
+
+
+def test_an_export_gives_others_the_same_figures_as_its_own_words_say(
+    command: Command, measured: Path, tmp_path: Path
+) -> None:
+    """The command that it prints, run as it stands, prints what `score` does."""
+    told = command("export", tmp_path, "--run", "before", "--run", "after").stderr
+    (line,) = [one for one in told.splitlines() if "ir_measures" in one]
+    words = shlex.split(line.split(": ", 1)[1])
+    theirs = subprocess.run(
+        [sys.executable, "-m", *words, "--places", "4"], capture_output=True, text=True, check=True
+    ).stdout
+    own = json.loads(command("score", "before", "--json").stdout)["scores"]
+    assert dict(one.replace("(rel=2)", "").split("\t") for one in theirs.splitlines()) == {
+        name: f"{own[name]:.4f}" for name in ("nDCG@10", "R@5", "RR@10", "Success@5")
+    }
+
+
+def test_only_the_half_that_was_run_is_exported(
+    command: Command, measured: Path, tmp_path: Path
+) -> None:
+    """Judgements of the test half are written only for who asks."""
+    command("export", tmp_path / "plain")
+    golden = open_set("corpus")
+    assert (
+        read_qrels((tmp_path / "plain" / "qrels.txt").read_text()) == golden.of_split("dev").qrels
+    )
+    command("export", tmp_path / "test", "--split", "test")
+    assert (
+        read_qrels((tmp_path / "test" / "qrels.txt").read_text()) == golden.of_split("test").qrels
+    )
+    refused(
+        command, "holds nothing of test", "export", tmp_path, "--run", "before", "--split", "test"
+    )
+
+
+def test_a_comparison_says_at_its_top_what_differs(command: Command, measured: Path) -> None:
+    """The setting that was changed is named before any figure, and lines end at words."""
+    told = command("compare", "before", "after").stdout
+    assert "  k: 10 -> 2" in told.split("Measure")[0]
+    assert len(told.splitlines()) < 60
+    assert "\u2026" not in told
+
+
+def test_of_several_runs_of_a_name_the_one_taken_is_said(
+    command: Command, measured: Path, questions: Path
+) -> None:
+    """The newest, with its number."""
+    for _ in range(2):
+        command("run", "--set", questions, "--name", "twin")
+    assert "2 runs are called twin; taken is the newest" in command("score", "twin").stderr
+
+
+def test_what_cannot_be_read_or_written_is_said_in_a_line(
+    command: Command, measured: Path, questions: Path, tmp_path: Path
+) -> None:
+    """A folder that is not there, a file where a folder should be, a picture for a run."""
+    picture = tmp_path / "picture.run"
+    picture.write_bytes(bytes(range(256)))
+    refused(command, "cannot be written", "report", "before", "--out", tmp_path / "no" / "x.html")
+    refused(command, "cannot be made", "export", picture, "--run", "before")
+    refused(command, "not a text file", "import", picture, "--set", questions)
+    picture.write_text("")
+    refused(command, "No query of this run", "import", picture, "--set", questions)
+    lines = (measured / "before").read_text().splitlines()
+    more = json.dumps({**json.loads(lines[1]), "query": "nobody"})
+    (tmp_path / "more").write_text("\n".join([*lines, more]))
+    assert "1 questions that are not in the set, such as nobody" in " ".join(
+        command("score", tmp_path / "more").stderr.split()
+    )
+
+
+def refused(command: Command, words: str, *arguments: str | Path) -> None:
+    """Run a command that is refused with some words, not with a traceback."""
+    done = command(*arguments, code=1)
+    assert isinstance(done.exception, EvalRefused), done.exception
+    assert words in str(done.exception)
 
 
 def test_a_beir_folder_is_searched(command: Command, tmp_path: Path) -> None:
@@ -198,6 +295,15 @@ def test_an_evaluator_reads_and_compares(page: Page, measured: Path, rehearsed: 
         page.get_by_role("row", name=name).get_by_role("checkbox").first.check()
     compare.click()
     expect(page.locator("#paper").get_by_role("columnheader", name="detectable")).to_be_visible()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 690, "height": 980})
+    assert paper.locator(".scroll").evaluate_all(
+        "all => all.every((one) => one.scrollWidth <= one.clientWidth)"
+    )
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 390, "height": 844})
+    shoot(page, "evals-comparison-390")
+    page.set_viewport_size({"width": 1200, "height": 860})
     shoot(page, "evals-comparison")
     page.goto("/evals/#/")
     page.get_by_text("Conversations", exact=True).first.click()

@@ -13,6 +13,9 @@ from jetbridge.ingest.library import Library, Member
 from jetbridge.retrieval.embedders import Embedder, local_embedder
 from jetbridge.retrieval.errors import EvalRefused
 from jetbridge.retrieval.evals.catalogue import open_set
+from jetbridge.retrieval.evals.comparison import compare
+from jetbridge.retrieval.evals.measures import Scores
+from jetbridge.retrieval.evals.runs import Run
 from jetbridge.retrieval.evals.sweep import read_plan, sweep_sheet
 from jetbridge.retrieval.knowledge import live_number
 
@@ -47,17 +50,28 @@ def test_every_combination_is_measured_and_nothing_goes_live(tmp_path: Path) -> 
         assert name == "local"
         return model
 
+    kept: list[Run] = []
+
+    def keep(run: Run, scores: Scores) -> int:
+        kept.append(run)
+        return len(kept)
+
     outcomes = sweep(
         plan,
         open_set(plan.set_name),
         library=desk.library,
         data_dir=desk.data_dir,
         embedder_of=embedder_of,
+        keep=keep,
     )
     assert len({json.dumps(dict(one.combination)) for one in outcomes}) == 8
     assert [one.value for one in outcomes] == sorted((o.value for o in outcomes), reverse=True)
     assert outcomes[0].value > 0.5
     assert live_number(desk.data_dir) == live
+    assert sorted(one.number for one in outcomes) == list(range(1, 9))
+    assert len({run.name for run in kept}) == 8
+    first, second = (kept[one.number - 1] for one in (outcomes[0], outcomes[-1]))
+    assert compare(second, first, open_set(plan.set_name), measures=["RR@10"]).unlike
     html = sweep_sheet(plan, outcomes)
     assert "Quality against latency" in html
     desk.library.close()

@@ -101,6 +101,7 @@ def register(app: typer.Typer) -> None:
         with open_archive(load_settings()) as archive:
             kept = archive.list()
         table = Table("Run", "Kind", "Name", "Set", "Split", "Made", "Main figure", box=None)
+        table.columns[2].overflow = "fold"
         for one in kept:
             if as_json:
                 row = {"run": one.id, "kind": one.kind, "name": one.name, "set": one.set_name}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -62,10 +62,11 @@ def register(app: typer.Typer) -> None:
                 progresses("passages", "combinations") as (building, show),
             ):
 
-                def keep(run: Run, scores: Scores) -> int:
+                def keep(made: Run, scores: Scores) -> int:
+                    run = replace(made, name=f"{plan.stem}: {made.name}")
                     return archive.keep(
                         kind="retrieval",
-                        name=f"{plan.stem}: {run.name}",
+                        name=run.name,
                         set_name=run.set_name,
                         split=run.split,
                         config=run.config,

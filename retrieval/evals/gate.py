@@ -70,22 +70,24 @@ class Check:
 class Verdict:
     """Everything the gate looked at. `run` is the name of the run judged, `baseline` says which.
 
-    `unlike` is what run and baseline were made of that is not the same; None where the baseline
-    does not say what it was made of.
+    `unlike` is what run and baseline were made of that is not the same. A baseline that is not
+    `described` says no more than its set, split and day.
     """
 
     run: str
     baseline: str
     checks: tuple[Check, ...]
-    unlike: tuple[Unlike, ...] | None = None
+    unlike: tuple[Unlike, ...] = ()
+    described: bool = True
 
     @property
     def differences(self) -> tuple[str, ...]:
         """In what run and baseline differ, a line each."""
-        if self.unlike is None:
-            return ("The baseline does not say what it was made of: what differs is not known.",)
         found = [f"{one.what}: {one.first} -> {one.second}" for one in self.unlike]
-        return (*found, *warnings(self.unlike)) or (ALIKE,)
+        found += warnings(self.unlike)
+        if not self.described:
+            found.append("Of its settings, documents and code the baseline says nothing.")
+        return tuple(found) or (ALIKE,)
 
     @property
     def passed(self) -> bool:
@@ -181,11 +183,13 @@ def judge(
     before = makeup(
         set_name=baseline.set_name,
         split=baseline.split,
-        config=baseline.config,
-        hashes=baseline.hashes,
+        config=baseline.config or {"as_of": baseline.as_of},
+        hashes=baseline.hashes or {"set": baseline.set_sha256},
     )
-    found = unlike(before, makeup_of(run)) if baseline.config else None
-    return Verdict(run.name, f"the baseline of {baseline.made[:10]}", tuple(checks), found)
+    after, described = makeup_of(run), bool(baseline.config)
+    found = tuple(one for one in unlike(before, after) if described or one.what in before)
+    name = f"the baseline of {baseline.made[:10]}"
+    return Verdict(run.name, name, tuple(checks), found, described)
 
 
 def _documents(run: Run, evalset: EvalSet, known: Mapping[str, set[str]]) -> Check:
