@@ -58,8 +58,8 @@ _KINDS: dict[str, tuple[str, str]] = {
         r"(?![a-z])",
     ),
     "limit": (
-        r"\bhow (?:heavy|big|large|long|tall|wide|many|much|old|young)\b.{0,30}"
-        r"\b(?:can|may|could|must|should)\b|"
+        r"\bhow (?:heavy|big|large|long|tall|wide|old|young) (?:can|may|could|must|should)\b|"
+        r"\bhow (?:many|much|heavy|big)\b.{0,30}\b(?:can|may|could|must|should)\b|"
         r"\b(?:heaviest|biggest|largest|longest|most|maximum|max|minimum|(?<!at )least|limit|"
         r"allowance)\b",
         r"\b(?:under|below|up to|at most|at least|no more than|not more than|no longer than|"
@@ -78,7 +78,7 @@ _KINDS: dict[str, tuple[str, str]] = {
         r"\b(?:who (?:do|can|should|would) i (?:call|contact|ask|talk|ring|turn|write)|"
         r"phone number|what number|contact|reach you|"
         r"get hold of|speak (?:to|with)|talk to|email address|call you)\b",
-        r"\b\d{3}[-\s]\d{3}[-\s]\d{4}\b|\b(?:chat|call cent(?:er|re)|phone|e-?mail|form)\b|@",
+        r"(?=.*(?:\b\d{3}[-\s]\d{4}\b|\bcall cent))(?=.*\b(?:chat|e-?mail|form)\b)",
     ),
     "where": (
         r"^(?:and |so |um+ |uh+ )*where\b|\bwhich (?:desk|counter|door|terminal|building|place)\b",
@@ -113,6 +113,9 @@ _PATTERNS = {
 }
 _FIGURES = frozenset({"amount", "weight", "size", "when", "duration", "count", "age", "quantity"})
 _WEAK: dict[str, re.Pattern[str]] = {
+    "contact": re.compile(
+        r"\b\d{3}[-\s]\d{3}[-\s]\d{4}\b|\b(?:chat|call cent(?:er|re)|phone|e-?mail|form)\b|@", re.I
+    ),
     "weight": re.compile(r"\b(?:over|under)?weight\b", re.I),
     "when": re.compile(r"\b(?:before|after|until|no later than|at the latest)\b", re.I),
 }

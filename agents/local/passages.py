@@ -154,16 +154,22 @@ def _table(
         if fitting:
             return told(row, fitting, common)
     columns = one.columns
-    rows = [
-        other.unit.row
+    named = stems(question) & row.own_stems
+    table = [
+        other
         for other in sorted(candidates, key=_placed)
         if other.passage == one.passage
         and other.unit.row is not None
         and other.unit.row.columns == row.columns
         and other.unit.row.title == row.title
-        and other.score >= one.score - _CLOSE
     ]
-    named = stems(question) & row.own_stems
+    # Where no row is named and all can be told, none is left out.
+    all_told = not (named or amounts) and len(table) <= _MOST_ROWS
+    rows = [
+        other.unit.row
+        for other in table
+        if other.unit.row is not None and (all_told or other.score >= one.score - _CLOSE)
+    ]
     if len(columns) == 1 and 1 < len(rows) <= _MOST_ROWS and not named:
         return told_column(rows, columns[0], common)
     return told(row, columns, common)
