@@ -16,6 +16,7 @@ from jetbridge.ingest.wordfile import read_docx
 from jetbridge.retrieval.records import Block, BlockKind, Page
 
 MAX_BYTES = 64 << 20
+_ANCHOR = re.compile(r"\s*\{#[\w:.-]+\}$")
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
 
 
@@ -48,6 +49,7 @@ def read_markup(path: Path, kind: str) -> ReadFile:
             elif kind == "markdown":
                 front, made = _to_html(text)
                 _, pieces = read_html(made)
+                pieces = [(k, level, _ANCHOR.sub("", words)) for k, level, words in pieces]
                 beside = [("metadata", front), *read_asides(made)]
             else:
                 pieces = read_text(text)

@@ -22,6 +22,7 @@ def read_text(text: str) -> list[Piece]:
     """The blocks of a plain text; a heading is as deep as its style came late."""
     out: list[Piece] = []
     styles: list[str] = []
+    style = ""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     for chunk in _BLANK.split(plain.strip("\n")):
         lines = [line.rstrip() for line in chunk.split("\n") if line.strip()]
@@ -34,6 +35,8 @@ def read_text(text: str) -> list[Piece]:
             lines = lines[taken:]
         table = _table(lines)
         out += table or _prose(lines)
+    if styles and out[-1:] and out[-1][0] == "heading" and style == "line":
+        out[-1] = ("paragraph", 0, out[-1][2])  # nothing stands under it
     return out
 
 

@@ -27,6 +27,7 @@ _NOTICE = re.compile(
     r"(?:$|\s)",
     re.IGNORECASE,
 )
+_NOTE = re.compile(r"\d{1,2}|[*†‡§a-e]")
 _INLINE = {
     "a", "b", "i", "em", "strong", "span", "code", "sup", "sub", "u", "s", "small", "abbr", "br",
     "mark", "q", "cite", "time", "kbd", "label", "font", "del", "ins", "var", "img", "wbr",
@@ -55,8 +56,21 @@ def read_html(text: str) -> tuple[str, list[Piece]]:
     title = " ".join((tree.findtext(".//title") or "").split())
     out: list[Piece] = []
     mark_unseen(tree)
+    _bracket_notes(tree)
     _walk(tree, out)
     return title, out
+
+
+def _bracket_notes(tree: Any) -> None:
+    """Set a note's raised mark in brackets where it would be read as a part of a number."""
+    for node in tree.iter("sup"):
+        before, above = node.getprevious(), node.getparent()
+        words = (above.text if before is None else before.tail) or ""
+        found = _NOTE.fullmatch(str(node.text_content()).strip())
+        if found and re.search(r"[\d.,;:!?)]\s*$", words):
+            tail = node.tail
+            node.clear()
+            node.text, node.tail = f"[{found[0]}]", tail
 
 
 def read_asides(text: str) -> list[tuple[str, str]]:
@@ -76,7 +90,7 @@ def _walk(node: Any, out: list[Piece]) -> None:
     if not tag or tag in _SKIPPED or _is_around(node, tag):
         return
     if _unseen(node):
-        put_piece(out, "flagged", 0, " ".join(str(node.text_content()).split()))
+        put_piece(out, "flagged", 0, " ".join(" ".join(node.itertext()).split()))
         return
     if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
         put_piece(out, "heading", int(tag[1]), _words(node))
@@ -134,6 +148,8 @@ def _flow(node: Any, out: list[Piece]) -> None:
 
     for child in node:
         if isinstance(child.tag, str):
+            if child.tag == "br" and not "".join(parts[-1:]).strip() and len(parts) > 1:
+                put()  # two line breaks part paragraphs
             if child.tag in _INLINE and not _holds_blocks(child):
                 parts.append(" " if child.tag == "br" else _spaced(child))
                 waiting.append(child)
@@ -191,7 +207,7 @@ def _flag_inside(node: Any, out: list[Piece]) -> None:
     if node.tag in _SKIPPED:
         return
     if _unseen(node):
-        put_piece(out, "flagged", 0, " ".join(str(node.text_content()).split()))
+        put_piece(out, "flagged", 0, " ".join(" ".join(node.itertext()).split()))
         return
     for child in node:
         if isinstance(child.tag, str):

@@ -78,7 +78,7 @@ def table_pieces(rows: Sequence[Sequence[str]], *, header: bool) -> list[Piece]:
 
     A row of one cell in a wider table names the rows below it, and is told with each.
     """
-    first = next((n for n, row in enumerate(rows) if len(row) > 1), 0)
+    first = next((n for n, row in enumerate(rows) if len(row) > 1), len(rows))
     out: list[Piece] = [("paragraph", 0, row[0]) for row in rows[:first] if row[0]]
     rows = rows[first:]
     header = len(rows) > 1 and (header or _reads_as_header(rows))

@@ -81,12 +81,19 @@ def runs_of(paragraph: Any, document: Any) -> Iterator[Run]:
     """The runs of a paragraph's element as they are shown, insertions of reviewers with them."""
     ground = _ground(paragraph)
     base = _style_props(paragraph, "pStyle", document)
+    before = ""
     for run in _elements(paragraph):
         text = "".join(_text(child) for child in run)
         if not text:
             continue
         own = run.find(f"{_W}rPr")
         chain = [*base, *_style_props(run, "rStyle", document), *([own] if own is not None else [])]
+        raised = _last(chain, "vertAlign")
+        if raised is not None and raised.get(f"{_W}val") == "superscript":
+            # A note's mark would be read as a part of the number before it.
+            marks = text.strip().isdecimal() and before[-1:].isdecimal()
+            text = f"[{text.strip()}]" if marks else text
+        before = text
         size = _last(chain, "sz")
         lit = _last(chain, "highlight")
         light = lit is not None and lit.get(f"{_W}val") not in (None, "none", "white")

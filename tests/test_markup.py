@@ -207,3 +207,18 @@ def test_word_files_as_people_leave_them(tmp_path: Path) -> None:
         ("flagged", "secret"),
     ]
     assert [b.level for b in read.pages[0].blocks if b.kind == "heading"] == [1, 2]
+
+
+def test_a_raised_note_is_no_digit(tmp_path: Path) -> None:
+    """A note's mark after a number stands in brackets; powers and ordinals stay as they are."""
+    words = "It costs 30<sup>1</sup> euros for 2 m<sup>2</sup> on the 1<sup>st</sup> day."
+    (tmp_path / "a.html").write_text(f"<p>{words}</p>")
+    assert kinds(read_file(tmp_path / "a.html")) == [
+        ("paragraph", "It costs 30[1] euros for 2 m2 on the 1st day.")
+    ]
+    document = docx.Document()
+    part = document.add_paragraph("It costs 30")
+    part.add_run("1").font.superscript = True
+    part.add_run(" euros.")
+    document.save(str(tmp_path / "a.docx"))
+    assert kinds(read_file(tmp_path / "a.docx")) == [("paragraph", "It costs 30[1] euros.")]
