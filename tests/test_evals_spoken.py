@@ -67,3 +67,6 @@ def test_the_drop_is_shown_with_the_words_that_caused_it() -> None:
     html = robustness_sheet(judged, text, [level])
     assert "what about backs?" in html
     assert "0.500, -0.500" in html
+    categories = html.split("By category")[1].split("Transcripts")[0]
+    assert categories.index("as text") < categories.index("10 dB above noise")
+    assert "0.500, -0.500" in categories

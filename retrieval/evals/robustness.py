@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from jetbridge.retrieval.evals.breakdown import by_category
+from jetbridge.retrieval.evals.breakdown import Part, by_category
 from jetbridge.retrieval.evals.comparison import Difference, differences
 from jetbridge.retrieval.evals.measures import DECISION, Scores
 from jetbridge.retrieval.evals.sets import EvalSet
@@ -90,14 +90,21 @@ def robustness_sheet(evalset: EvalSet, text: Scores, levels: Sequence[Level]) ->
         ),
         heading("By category"),
     ]
-    rows = [("as text", text), *((level.name, level.scores) for level in levels)]
+    as_text = by_category(text, evalset, MEASURES)
+    rows = [("as text", as_text)]
+    rows += [(level.name, by_category(level.scores, evalset, MEASURES)) for level in levels]
     parts.append(
         table(
-            ("category", "heard", "questions", *MEASURES),
+            ("category", "heard", "questions", *(f"{m}, change" for m in MEASURES)),
             [
-                (part.name, name, str(part.queries), *(_mean(part.values, m) for m in MEASURES))
-                for name, scores in rows
-                for part in by_category(scores, evalset, MEASURES)
+                (
+                    before.name,
+                    name,
+                    str(before.queries),
+                    *(_change(before, part, m) for m in MEASURES),
+                )
+                for at, before in enumerate(as_text)
+                for name, part in ((name, heard[at]) for name, heard in rows)
             ],
             words=2,
         )
@@ -120,5 +127,11 @@ def _row(evalset: EvalSet, text: Scores, level: Level) -> tuple[str, ...]:
     return level.name, f"{error_rate(evalset, level):.3f}", *changes, f"{least:.4f}"
 
 
-def _mean(values: Mapping[str, tuple[float, float, float]], measure: str) -> str:
-    return f"{values[measure][0]:.3f}" if measure in values else "-"
+def _change(before: Part, after: Part, measure: str) -> str:
+    """A category's mean, and its change from text where it is not the text's own."""
+    if measure not in after.values:
+        return "-"
+    value = after.values[measure][0]
+    if after is before:
+        return f"{value:.3f}"
+    return f"{value:.3f}, {value - before.values[measure][0]:+.3f}"
