@@ -28,6 +28,8 @@ from jetbridge.retrieval.records import Hit, Passage, SearchResult, Sentence
 from jetbridge.retrieval.sentences import split_sentences
 from jetbridge.retrieval.vocabulary import read_vocabulary
 
+# Passages that lie further below the first, in spreads of the background, say nothing beside it.
+BEYOND = 19.0
 # What a passage's own score adds to its sentences', in units of similarity.
 PASSAGE_SHARE = 0.04
 # Sentences further than either of these below the best one of all hits are not worth showing:
@@ -53,7 +55,7 @@ def search(
     Args:
         query: the question, in plain words.
         knowledge: the knowledge base to search.
-        k: how many passages to return at most.
+        k: how many passages to return at most; fewer where the others lie far below the first.
         as_of: the day on which documents must be in force; today when left out.
         audience: whose documents to search; None for everybody's.
         language: the documents' language, such as ``en``; None for any.
@@ -91,6 +93,9 @@ def search(
         kept = distinct([p.text for p in passages], [p.info.id for p in passages], k)
         if len(kept) == k:
             break
+    # A code that is named lifts its passage by all the others' range, so there nothing is told.
+    if kept and not len(matches.coded):
+        kept = [at for at in kept if ranking.scores[at] >= ranking.scores[0] - BEYOND]
     terms = [(found.words.rarity(forms), frozenset(forms)) for forms in question.terms]
     answers = [
         _sentences(

@@ -97,6 +97,22 @@ def test_only_sentences_near_the_best_are_shown(small: KnowledgeBase) -> None:
         assert min(scores) >= max(scores) - SENTENCE_DROP
 
 
+def test_passages_far_below_the_first_are_left_out(
+    small: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies far below the first is no answer beside it, unless a code lifted the first."""
+    question = "are surfboards accepted in a hard case"
+    everything = search(question, knowledge=small, as_of=DAY, k=5)
+    monkeypatch.setattr("jetbridge.retrieval.search.BEYOND", 1.0)
+    fewer = search(question, knowledge=small, as_of=DAY, k=5)
+    assert 0 < len(fewer.hits) < len(everything.hits)
+    assert [hit.passage.id for hit in fewer.hits] == [
+        hit.passage.id for hit in everything.hits[: len(fewer.hits)]
+    ]
+    assert fewer.hits[-1].score >= fewer.hits[0].score - 1.0
+    assert len(search("rule 12.4", knowledge=small, as_of=DAY).hits) == len(everything.hits)
+
+
 def test_a_follow_up_leans_on_the_turn_before(small: KnowledgeBase) -> None:
     """Recent turns decide what a question without a subject is about."""
     recent = ["How much does a checked suitcase cost?", "Up to 50 lbs nothing extra."]
