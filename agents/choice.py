@@ -19,7 +19,8 @@ _COUNTED = re.compile(
 )
 _COUNTS = {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "six": 5}
 _PLACE_ALONE = re.compile(
-    rf"(?:^|\s)(?:the )?({'|'.join(_ORDINALS)})(?: (?:one|trip|booking|flight))?(?: please)?[.!]?$"
+    rf"(?:^|\s)(?:the )?({'|'.join(_ORDINALS)})"
+    r"(?: (?:one|trip|booking)\b|(?: flight)?(?: please| then)?[.!]?$)"
 )
 _LATE = re.compile(r"\b(?:last|latest|later|late one)\b")
 _EARLY = re.compile(r"\b(?:earlier|earliest|soonest|next|early one|quickest)\b")

@@ -31,7 +31,13 @@ _POLITE = re.compile(
     r"^(?:can|could|may) (?:i|we|you) (?:please )?(?:have|take|get|do|go (?:with|for|on)|book|put|"
     r"move|give|switch|change)\b"
 )
+# "The first one then", said after a question about something else.
+_PICKS = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|last|later|latest|earlier|earliest) "
+    r"(?:one|flight|option|trip|booking)\b"
+)
 _SHORT = 14
+_BRIEF = 8
 
 
 def answers_question(text: str, pending: Pending) -> bool:
@@ -49,6 +55,8 @@ def answers_question(text: str, pending: Pending) -> bool:
     if _ASKS.match(bare) or said.endswith("?") or len(said.split()) > _SHORT:
         return False
     if _names_one(said, pending):
+        return True
+    if _PICKS.search(said) and len(said.split()) <= _BRIEF:
         return True
     return pending.age == 1 and bool(_CHOICE.search(said) or _TAKES.search(said))
 

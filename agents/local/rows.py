@@ -1,7 +1,7 @@
 """Table rows: read from the lines that a document's tables became, and put into a sentence.
 
-A row is a line ``Column: cell; Column: cell``; the first cell names the row and may stand
-without its column's name. Which cells are told depends on what was asked.
+A row is a line ``Column: cell; Column: cell``; the first cell names the row, with or without its
+column's name.
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ _QUANTITY = re.compile(
 _LOOSE = frozenset(
     {"", "what", "step", "event", "what happened", "situation", "case", "question", "condition"}
 )
-_SHARES = re.compile(
-    r"^(?:each|every|per|one|in|by|for each|before|from|excluding|including)\b", re.I
-)
+_SHARES = re.compile(r"^(?:each|every|per|one|in|by|for|before|from|excluding|including)\b", re.I)
 _BRIEF = re.compile(
     r"^(?:[\d$€£<>≤]|[A-Z]{2,3}[ $]|up to|at least|at most|about|none\b|free$|no\b|not\b|"
     r"any|all|full|included|unlimited|as |one|two|three|four|from|until|within|over|under|"
