@@ -92,7 +92,8 @@ async def test_a_spoken_question_is_answered_aloud(engine: Engine) -> None:
         context, guardrails = line.context, line.guardrails
     assert "one carry-on bag" in shown
     assert "carry on" in plain(understood(sound, CALL_RATE))
-    assert "35" in understood(sound, CALL_RATE)
+    figure = next(word for word in plain(shown).split() if word.isdigit())
+    assert figure in understood(sound, CALL_RATE)
     assert "bag" in context.last_words()
     assert guardrails == []
     for event in events:
