@@ -36,7 +36,7 @@ from jetbridge.ingest.wire import pack_flag, pack_page, unpack_page
 from jetbridge.retrieval.records import DocumentInfo, Passage, Version
 
 # Raised when reading gives other text or blocks than before: contents are then read anew.
-READER = "2026-11-22.6"
+READER = "2026-11-22.7"
 
 __all__ = ["Content", "Library", "Member", "metadata", "open_library", "settings_key"]
 

@@ -18,8 +18,8 @@ class PassageSettings:
     """How passages are made; part of a generation's fingerprint.
 
     `tokens` is the size aimed at, in cl100k tokens; a passage never crosses a heading
-    unless what is before it is smaller than `least` and has less than `own` of text under its
-    heading.
+    unless what is before it is smaller than `least` and, in files without pages, whose
+    headings are certain, has less than `own` of text under its heading.
     """
 
     tokens: int = 200
@@ -52,9 +52,10 @@ def make_passages(version: Version, *, settings: PassageSettings | None = None) 
     text = version.text
     groups: list[list[_Piece]] = []
     size = said = 0
+    own = made.own if version.pages and version.pages[0].reader == "markup" else made.least
     for piece in _pieces(version, text, made.tokens):
         full = size + piece.tokens > made.tokens and size >= made.least
-        turns = piece.opens and (size >= made.least or (made.own and said >= made.own))
+        turns = piece.opens and (size >= made.least or said >= own)
         if not groups or full or turns or piece.apart:
             groups.append([])
             size = said = 0
