@@ -6,6 +6,8 @@ moment, and what follows soon is recognised together with it, as one.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +18,9 @@ from jetbridge.agents.local.turns import Stopped
 # From the last sound of a turn to where the next begins, its prefix counted in: longer pauses
 # are an answer's time.
 _SOON_MS = 700
+# The same by the clock on the wall, from when the turn was seen to be over: a line that sends
+# nothing while nobody speaks lets no time pass in the sound.
+_SOON_SECONDS = 1.0
 _LONGEST = 24 * EAR_RATE
 _NOTHING: Samples = np.zeros(0, np.float32)
 
@@ -24,26 +29,31 @@ _NOTHING: Samples = np.zeros(0, np.float32)
 class _Over:
     turn: Stopped
     item_id: str
+    seen: float
 
 
 class Regained:
     """Follows one customer's turns."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with none; `clock` tells seconds."""
+        self._clock = clock
         self._over: _Over | None = None
         self._before = _NOTHING
 
     def over(self, turn: Stopped, item_id: str) -> Stopped:
         """A turn seems to be over; returns it with what belongs to it of the one before."""
         whole = replace(turn, samples=self.so_far(turn.samples))
-        self._over, self._before = _Over(whole, item_id), _NOTHING
+        self._over = _Over(whole, item_id, self._clock())
+        self._before = _NOTHING
         return whole
 
     def begun(self, at: int) -> str | None:
         """A turn begins `at` so many milliseconds; the item that it goes on with, if it does."""
         over, self._over, self._before = self._over, None, _NOTHING
-        if over is None or at - over.turn.end > _SOON_MS or len(over.turn.samples) > _LONGEST:
+        if over is None or len(over.turn.samples) > _LONGEST:
+            return None
+        if at - over.turn.end > _SOON_MS or self._clock() - over.seen > _SOON_SECONDS:
             return None
         self._before = over.turn.samples
         return over.item_id

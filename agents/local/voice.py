@@ -91,6 +91,8 @@ class VoiceSession(SpeakingSession):
             samples: at the rate that `through` takes.
             through: brings them to 16 kHz.
         """
+        if self._outlet.spoken_ms > _NOTICED_MS and not self.hearing:
+            self._regained.settle()
         self._ears.interrupting = self._outlet.sounding
         for event in await self._studio.listen(self._ears, samples, through):
             await self._on_turn(event)
@@ -114,14 +116,13 @@ class VoiceSession(SpeakingSession):
         match event:
             case turns.Started(at):
                 interrupts = sound.interrupts(self.config)
-                if self._outlet.spoken_ms > _NOTICED_MS or not sound.answers(self.config):
-                    self._regained.settle()
                 # A cough must not end a reply: where the reply can wait, it waits until there
                 # are words.
                 if interrupts and not self._outlet.hold():
                     self._regained.settle()
                     await self.interrupt()
-                goes_on = self._regained.begun(at) if interrupts else None
+                taken_back = interrupts and sound.answers(self.config)
+                goes_on = self._regained.begun(at) if taken_back else None
                 if goes_on is not None:
                     await self._take_back(goes_on)
                 self._item, self._told = goes_on or new_id("item"), ""

@@ -1,0 +1,49 @@
+"""Turns that go on after they were taken for over."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jetbridge.agents.local.media import EAR_RATE
+from jetbridge.agents.local.regained import Regained
+from jetbridge.agents.local.turns import Stopped
+
+
+class Clock:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("line", "wall", "goes_on"),
+    [
+        (500, 0.5, True),
+        # A pause that the line sent, and one that it did not: it sends nothing in silence.
+        (2000, 2.0, False),
+        (60, 12.0, False),
+    ],
+)
+def test_only_who_goes_on_soon_is_heard_as_one(line: int, wall: float, goes_on: bool) -> None:
+    """A turn is gone on with when little time has passed, in the sound and on the wall."""
+    clock = Clock()
+    regained = Regained(clock)
+    first = Stopped(0, 1000, np.ones(EAR_RATE, np.float32))
+    regained.over(first, "item_1")
+    clock.now += wall
+    assert regained.begun(1000 + line) == ("item_1" if goes_on else None)
+    after = np.ones(EAR_RATE // 2, np.float32)
+    assert len(regained.so_far(after)) == len(after) + goes_on * EAR_RATE
+
+
+def test_a_reply_that_is_heard_ends_a_turn_for_good() -> None:
+    """Who speaks after hearing the reply begins anew."""
+    regained = Regained(Clock())
+    regained.over(Stopped(0, 1000, np.ones(EAR_RATE, np.float32)), "item_1")
+    regained.settle()
+    assert regained.begun(1300) is None
