@@ -96,7 +96,7 @@ _KINDS: dict[str, tuple[str, str]] = {
         r"(?:ing)? if|tell me if|know whether) )(?:can|could|may|am|are|is|do|does|did|will|would|"
         r"should|must|have|has)\b|\b(?:allowed|okay to|ok to|permitted|possible|a problem)\b",
         r"\b(?:can|cannot|can't|may|must|not|no|never|allowed|accepted?|accept|permitted|prohibited|"
-        r"forbidden|refused?|required?|require|requires|needs?|welcome|available|free|offer|offered|"
+        r"forbidden|refused?|required?|require|requires|needs?|welcomes?|available|free|offer|offered|"
         r"provide[sd]?|only|complimentary|included|possible|do not|don't|yes|unless|except|"
         r"without|excluded)\b",
     ),

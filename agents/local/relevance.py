@@ -29,6 +29,7 @@ WEIGHTS = {
     "about": 0.9,
     "kind": 0.7,
     "figure": 1.9,
+    "opening": 1.2,
     "denied": -1.0,
     "counted": 1.2,
     "covers": 1.9,
@@ -43,7 +44,7 @@ WEIGHTS = {
     "broken": -0.4,
     "others": -1.1,
     "short": -0.5,
-    "supposes": -0.8,
+    "supposes": -2.0,
     "another": -1.6,
     "elsewhere": -1.0,
 }

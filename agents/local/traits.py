@@ -118,6 +118,7 @@ def describe(
             "about": sum(weights[stem] for stem in (wanted & title) - found) / total,
             "kind": 0.0 if asked.wants_figure else asked.held(text),
             "figure": _figure(asked, one) if asked.wants_figure else 0.0,
+            "opening": float("whether" in asked.kinds and not passages[one.passage].path),
             "denied": float(asked.wants_way and _denied(wanted, text)),
             "counted": float(question.is_counted_in(text)),
             "covers": _covers(unit, question.amounts),
