@@ -33,7 +33,7 @@ WEIGHTS = {
     "denied": -1.0,
     "counted": 1.2,
     "covers": 1.9,
-    "rank": 0.8,
+    "rank": 0.9,
     "first": 0.4,
     "row": 1.3,
     "named": 1.3,
