@@ -121,8 +121,8 @@ class VoiceSession(SpeakingSession):
                 if interrupts and not self._outlet.hold():
                     self._regained.settle()
                     await self.interrupt()
-                taken_back = interrupts and sound.answers(self.config)
-                goes_on = self._regained.begun(at) if taken_back else None
+                may_go_on = interrupts and sound.answers(self.config)
+                goes_on = self._regained.begun(at) if may_go_on else None
                 if goes_on is not None:
                     await self._take_back(goes_on)
                 self._item, self._told = goes_on or new_id("item"), ""
