@@ -34,10 +34,20 @@ def spoken(text: str, *, rate: int = CALL_RATE) -> Samples:
 
 
 def understood(samples: Samples, rate: int) -> str:
-    """What a recogniser makes of a recording, in pieces that fit it."""
+    """What a recogniser makes of a recording, in pieces that fit it.
+
+    Nobody speaks for as long as a busy machine may be silent: a recogniser stops at a long pause,
+    so it gets the parts between them.
+    """
     sound = resampled(samples, rate, EAR_RATE)
-    size = 25 * EAR_RATE
-    return " ".join(EARS.recognise(sound[at : at + size]).text for at in range(0, len(sound), size))
+    loud = np.flatnonzero(np.abs(sound) > 0.01)
+    parts = np.split(loud, np.flatnonzero(np.diff(loud) > 0.6 * EAR_RATE) + 1) if len(loud) else []
+    margin, size = EAR_RATE // 5, 25 * EAR_RATE
+    heard = []
+    for part in parts:
+        piece = sound[max(part[0] - margin, 0) : part[-1] + margin]
+        heard += [EARS.recognise(piece[at : at + size]).text for at in range(0, len(piece), size)]
+    return " ".join(heard)
 
 
 class NoisyMouth(Mouth):
