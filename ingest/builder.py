@@ -151,7 +151,8 @@ def _build(
     from dataclasses import asdict
 
     from jetbridge.ingest.library import open_library
-    from jetbridge.retrieval.generation import build, verify
+    from jetbridge.retrieval.generation import build
+    from jetbridge.retrieval.verification import verify
 
     began = time.monotonic()
 
@@ -185,7 +186,7 @@ def _build(
         ended=ended,
     )
     say(stage="verifying", done=0, total=1)
-    found = asdict(verify(directory))
+    found = asdict(verify(directory, mend=True))
     ended("verifying")
     say(stage="verifying", done=1, total=1)
     library.close()

@@ -9,7 +9,8 @@
     ├── vectors.npy      float32, one row a passage
     └── manifest.json    number, embedder, dimension, fingerprint, counts; written last
 
-It is built once, verified, and never written again; many readers may have it open.
+It is built once, verified (`verification.py`), and never written again; many readers may have
+it open.
 """
 
 from __future__ import annotations
@@ -162,41 +163,6 @@ def read_manifest(directory: Path) -> Manifest:
         return Manifest(**json.loads(file.read_text("utf-8")))
     except (ValueError, TypeError) as error:
         raise GenerationDamaged(f"{file} cannot be read: {error}") from error
-
-
-def verify(directory: Path) -> Manifest:
-    """Check that a generation holds what its manifest says, each passage by its own vector.
-
-    Raises:
-        GenerationMissing: there is no manifest.
-        GenerationDamaged: something is missing, or a passage is not found by its own vector.
-    """
-    generation = Generation.open(directory)
-    manifest = generation.manifest
-    expected = fingerprint(manifest.embedder, manifest.dimension, manifest.settings)
-    counts = {
-        "vectors": len(generation.vectors),
-        "passages": len(generation.shelf),
-        "chroma": generation.index.count(),
-        "words": generation.words.size,
-        "grams": generation.grams.size,
-    }
-    if generation.tokens is not None:
-        counts["tokens"] = len(generation.tokens)
-    wrong = {name: count for name, count in counts.items() if count != manifest.passages}
-    if wrong:
-        raise GenerationDamaged(
-            f"Generation {manifest.number} should hold {manifest.passages} passages, found {wrong}."
-        )
-    if manifest.fingerprint != expected:
-        raise GenerationDamaged(f"Generation {manifest.number} has another fingerprint.")
-    lost = generation.index.lost(generation.vectors)
-    if lost:
-        raise GenerationDamaged(
-            f"{len(lost)} of {manifest.passages} passages of generation {manifest.number} are not "
-            f"found by their own vector, the first in row {lost[0]}."
-        )
-    return manifest
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import ceil
 from pathlib import Path
@@ -26,6 +27,9 @@ SERVER = "server.json"
 BATCH = 5000
 # How many times the rows that are wanted are asked for, beside what a scope leaves out.
 SPARE = 1.5
+# The cosine distance up to which two vectors are taken for the same.
+SAME = 1e-4
+SYNCED = 1000
 _HNSW = {"hnsw:space": "cosine", "hnsw:M": 32, "hnsw:construction_ef": 200, "hnsw:search_ef": 200}
 Rows = NDArray[np.int64]
 
@@ -103,7 +107,11 @@ class VectorIndex:
             directory.mkdir(parents=True, exist_ok=True)
             note = {"url": url, "collection": name}
             (directory / SERVER).write_text(json.dumps(note), "utf-8")
-        collection = client.create_collection(name, metadata=_HNSW, embedding_function=None)
+        # What Chroma has not written to the index's own file is replayed at every opening.
+        synced = {"hnsw:sync_threshold": min(SYNCED, max(3, len(vectors)))}
+        collection = client.create_collection(
+            name, metadata=_HNSW | synced, embedding_function=None
+        )
         metadatas = [{"document": document} for document in document_of.tolist()]
         for at in range(0, len(vectors), BATCH):
             rows = range(at, min(at + BATCH, len(vectors)))
@@ -170,20 +178,47 @@ class VectorIndex:
     def _size(self) -> int:
         return self.count()
 
-    def lost(self, vectors: Vectors) -> list[int]:
-        """The rows that a search by their own vector does not bring back."""
-        missing: list[int] = []
+    def astray(self, vectors: Vectors) -> tuple[list[int], list[int]]:
+        """The rows that a search by their own vector does not bring back, in two kinds.
+
+        Args:
+            vectors: float32, one L2-normalised row a passage, as they were written.
+
+        Returns:
+            The rows whose vector is missing from the collection or is another one, and the
+            rows whose vector is there and right but which the graph's links lead past: an
+            HNSW search is approximate, and in a crowd of like vectors some are hard to reach.
+        """
+        others: list[int] = []
+        passed: list[int] = []
         for at in range(0, len(vectors), 1000):
-            block = np.asarray(vectors[at : at + 1000])
-            if not len(block):
-                break
             found = self._collection.query(
-                query_embeddings=block, n_results=1, include=["distances"]
+                query_embeddings=np.asarray(vectors[at : at + 1000]),
+                n_results=1,
+                include=["distances"],
             )
-            for i, (ids, distances) in enumerate(
-                zip(found["ids"], found["distances"], strict=True)
-            ):
-                # A twin with the same vector may stand in for the row itself.
-                if not ids or (ids[0] != str(at + i) and distances[0] > 1e-4):
-                    missing.append(at + i)
-        return missing
+            answers = zip(found["ids"], found["distances"], strict=True)
+            for row, (ids, distances) in enumerate(answers, at):
+                if not ids or ids[0] != str(row):
+                    others.append(row)
+                    # A twin with the same vector may stand in for the row itself.
+                    if not ids or distances[0] > SAME:
+                        passed.append(row)
+        wrong = [row for row, same in self._compared(vectors, others) if not same]
+        return wrong, sorted(set(passed) - set(wrong))
+
+    def _compared(self, vectors: Vectors, rows: Sequence[int]) -> Iterator[tuple[int, bool]]:
+        """Some rows, and whether the collection holds of each the vector that it should."""
+        for at in range(0, len(rows), BATCH):
+            some = rows[at : at + BATCH]
+            found = self._collection.get(ids=[str(row) for row in some], include=["embeddings"])
+            kept = dict(zip(found["ids"], found["embeddings"], strict=True))
+            for row in some:
+                held = kept.get(str(row))
+                yield row, held is not None and 1 - float(np.dot(held, vectors[row])) <= SAME
+
+    def link(self, vectors: Vectors, rows: Sequence[int]) -> None:
+        """Link some rows into the graph anew, where other rows' links lead past them."""
+        if len(rows):
+            ids = [str(row) for row in rows]
+            self._collection.update(ids=ids, embeddings=np.asarray(vectors[list(rows)]))

@@ -15,9 +15,9 @@ from publish_fixtures import open_desk
 
 from jetbridge.retrieval.embedders import embedder_named
 from jetbridge.retrieval.errors import PublishRefused
-from jetbridge.retrieval.generation import verify
 from jetbridge.retrieval.knowledge import KnowledgeBase, generation_directory
 from jetbridge.retrieval.search import search
+from jetbridge.retrieval.verification import verify
 
 
 @pytest.fixture

@@ -13,9 +13,11 @@ from retrieval_fixtures import airline
 from jetbridge.retrieval.cache import MemoryCache
 from jetbridge.retrieval.embedders import local_embedder
 from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing
-from jetbridge.retrieval.generation import build, verify
+from jetbridge.retrieval.generation import build
 from jetbridge.retrieval.knowledge import KnowledgeBase
 from jetbridge.retrieval.minilm import MiniLM
+from jetbridge.retrieval.vectors import VectorIndex
+from jetbridge.retrieval.verification import verify
 
 
 class Counting(MiniLM):
@@ -52,6 +54,24 @@ def test_a_damaged_generation_is_named(tmp_path: Path) -> None:
     np.save(tmp_path / "1" / "vectors.npy", -vectors)
     with pytest.raises(GenerationDamaged, match="not found by their own vector"):
         verify(tmp_path / "1")
+
+
+def test_a_generation_with_a_row_that_is_hard_to_reach_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the graph passes by is linked anew while nobody reads it; too much of it is damage."""
+    build(
+        tmp_path / "1", airline(), local_embedder(),
+        number=1, cache=MemoryCache(), settings={},
+    )  # fmt: skip
+    found, linked = [[0, 1, 2], [1]], []
+    monkeypatch.setattr(VectorIndex, "astray", lambda index, rows: ([], found[len(linked) :][0]))
+    with pytest.raises(GenerationDamaged, match="links are broken"):
+        verify(tmp_path / "1")
+    found.append([1])
+    monkeypatch.setattr(VectorIndex, "link", lambda index, vectors, rows: linked.append(rows))
+    assert verify(tmp_path / "1", mend=True).number == 1
+    assert linked == [[0, 1, 2], [1]]
 
 
 def test_nothing_published_yet_says_what_to_run(tmp_path: Path) -> None:

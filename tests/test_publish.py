@@ -21,9 +21,9 @@ from jetbridge.ingest.rollback import make_live
 from jetbridge.ingest.schema import embeddings
 from jetbridge.retrieval.embedders import embedder_named
 from jetbridge.retrieval.errors import GenerationMissing, NoDocuments, PublishLocked
-from jetbridge.retrieval.generation import verify
 from jetbridge.retrieval.knowledge import KnowledgeBase, generation_directory, live_number
 from jetbridge.retrieval.search import search
+from jetbridge.retrieval.verification import verify
 
 
 @pytest.fixture

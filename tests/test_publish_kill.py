@@ -17,8 +17,8 @@ from sqlalchemy import func, select, text
 from jetbridge.ingest.lock import lock_holder
 from jetbridge.ingest.schema import embeddings
 from jetbridge.retrieval.errors import GenerationMissing
-from jetbridge.retrieval.generation import verify
 from jetbridge.retrieval.knowledge import generation_directory, live_number
+from jetbridge.retrieval.verification import verify
 
 COMMAND = [sys.executable, "-c", "from jetbridge.api.cli import main; main()"]
 

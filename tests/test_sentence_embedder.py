@@ -12,10 +12,11 @@ from retrieval_fixtures import airline
 from jetbridge.retrieval.cache import MemoryCache
 from jetbridge.retrieval.embedders import embedder_named
 from jetbridge.retrieval.errors import ModelMissing
-from jetbridge.retrieval.generation import build, verify
+from jetbridge.retrieval.generation import build
 from jetbridge.retrieval.knowledge import KnowledgeBase, generation_directory, set_live
 from jetbridge.retrieval.search import search
 from jetbridge.retrieval.sentence_embedder import SentenceEmbedder
+from jetbridge.retrieval.verification import verify
 
 st = pytest.importorskip("sentence_transformers", reason="needs the extra `models`")
 VOCABULARY = Path(__file__).resolve().parents[1] / "retrieval" / "minilm-vocab.txt"
