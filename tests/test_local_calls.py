@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from voice_fixtures import CALL_RATE, EARS, VOICE, Caller, answered, caller, spo
 
 from jetbridge.agents.call import AllLinesBusy, OfferRefused, PlacedCall, place_call
 from jetbridge.agents.context import CallContext
-from jetbridge.agents.local import regained, voice
+from jetbridge.agents.local import listener, regained
 from jetbridge.agents.local.media import Samples
 from jetbridge.agents.session import Engine
 
@@ -140,11 +141,41 @@ async def test_a_caller_can_interrupt(engine: Engine) -> None:
     assert "$75" in str([event.get("transcript") for event in events])
 
 
+async def test_a_yes_that_goes_on_calls_no_tool(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A yes to a read-back is acted on only when nothing can follow it any more."""
+    monkeypatch.setattr(regained, "_SOON_MS", 20_000)
+    monkeypatch.setattr(regained, "_SOON_SECONDS", 20.0)
+    asks = {"ask": "Shall I make this change?", "next": "rebook_tool"}
+    asked: dict[str, Any] = {
+        "type": "message", "role": "user", "content": [{"type": "input_text", "text": "At noon."}]
+    }  # fmt: skip
+    call = {"type": "function_call", "name": "rebook_tool", "call_id": "c1", "arguments": "{}"}
+    output = {"type": "function_call_output", "call_id": "c1", "output": json.dumps(asks)}
+    called = "response.function_call_arguments.done"
+    async with on_the_phone(engine) as line:
+        one = line.caller
+        for item in (asked, call, output):
+            one.channel.send(json.dumps({"type": "conversation.item.create", "item": item}))
+        one.mouth.say(spoken("Yes, please."))
+        await one.until("response.created", seconds=90)
+        one.mouth.say(spoken("But wait, not today."))
+        await one.until("conversation.item.deleted", seconds=90)
+        completed = "conversation.item.input_audio_transcription.completed"
+        whole = await one.until(completed, after=len(one.events), seconds=90)
+        before = one.events[: one.events.index(whole)]
+    assert "yes" in whole["transcript"].lower()
+    assert "not today" in whole["transcript"].lower()
+    assert called not in [event["type"] for event in before]
+
+
 async def test_who_goes_on_is_heard_as_one(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn taken for over is taken back when it goes on: one turn, and one answer to it all."""
     # A busy machine may notice late; how soon is soon is not what is tested.
     monkeypatch.setattr(regained, "_SOON_MS", 6000)
-    monkeypatch.setattr(voice, "_NOTICED_MS", 6000)
+    monkeypatch.setattr(regained, "_SOON_SECONDS", 20.0)
+    monkeypatch.setattr(listener, "_NOTICED_MS", 6000)
     async with on_the_phone(engine) as line:
         one = line.caller
         one.mouth.say(spoken("How much does it cost to check a bag?"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import numpy as np
 import pytest
 
+from jetbridge.agents.local import regained as module
 from jetbridge.agents.local.media import EAR_RATE
 from jetbridge.agents.local.regained import Regained
 from jetbridge.agents.local.turns import Stopped
@@ -47,3 +50,21 @@ def test_a_reply_that_is_heard_ends_a_turn_for_good() -> None:
     regained.over(Stopped(0, 1000, np.ones(EAR_RATE, np.float32)), "item_1")
     regained.settle()
     assert regained.begun(1300) is None
+
+
+async def test_what_binds_waits_until_a_turn_can_no_longer_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing goes on with a turn that was closed; one that goes on is not closed."""
+    monkeypatch.setattr(module, "_SOON_SECONDS", 0.3)
+    regained = Regained()
+    said = Stopped(0, 1000, np.ones(EAR_RATE, np.float32))
+    regained.over(said, "item_1")
+    assert await regained.closed()
+    assert regained.begun(1100) is None
+    regained.over(said, "item_2")
+    waiting = asyncio.create_task(regained.closed())
+    await asyncio.sleep(0)
+    assert regained.begun(1100) == "item_2"
+    assert not await waiting
+    assert not await regained.closed()

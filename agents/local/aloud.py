@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
+from jetbridge.agents.assent import is_yes
 from jetbridge.agents.local import sound
 from jetbridge.agents.local.outlets import Cut, EventOutlet, Outlet
 from jetbridge.agents.local.protocol import BadEvent
@@ -14,6 +15,7 @@ from jetbridge.agents.local.response import Response, give
 from jetbridge.agents.local.saying import bridged, give_aloud
 from jetbridge.agents.local.session import Emit, EngineSession
 from jetbridge.agents.local.studio import Studio
+from jetbridge.agents.local.turn import read_turn
 from jetbridge.agents.local.view import Brain, Call, Reply, StreamingBrain
 
 
@@ -54,11 +56,25 @@ class SpeakingSession(EngineSession):
     def _modalities(self, asked: Any) -> list[str]:
         return ["audio"] if asked and "audio" in asked else ["text"]
 
-    def _replies(self, overrides: Mapping[str, Any]) -> AsyncIterator[Reply]:
+    async def _replies(self, overrides: Mapping[str, Any]) -> AsyncIterator[Reply]:
         replies = super()._replies(overrides)
         aloud = self._active is not None and self._active.modality == "audio"
-        # A language model may take its time; the built-in brain does not.
-        return bridged(replies) if aloud and isinstance(self._brain, StreamingBrain) else replies
+        if aloud and isinstance(self._brain, StreamingBrain):
+            # A language model may take its time; the built-in brain does not.
+            replies = bridged(replies)
+        async for reply in replies:
+            if isinstance(reply, Call) and self._agreed() and not await self._final():
+                return
+            yield reply
+
+    def _agreed(self) -> bool:
+        """Whether the customer's words are a yes to what a tool asked: the call may bind."""
+        turn = read_turn(self.conversation)
+        return turn.pending is not None and is_yes(turn.asked)
+
+    async def _final(self) -> bool:
+        """Wait until the customer's turn can no longer go on; False when it does."""
+        return True
 
     def _given(self, response: Response, reply: Reply) -> AsyncIterator[str]:
         if isinstance(reply, Call) or response.modality == "text":

@@ -1,11 +1,13 @@
 """A turn that was taken for over, and is not: the customer goes on before the reply is heard.
 
 Answering early is harmless where it can be taken back. The sound of the turn is kept for a
-moment, and what follows soon is recognised together with it, as one.
+moment, and what follows soon is recognised together with it, as one. What cannot be taken back
+waits until the turn is `closed`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -39,6 +41,7 @@ class Regained:
         """Begin with none; `clock` tells seconds."""
         self._clock = clock
         self._over: _Over | None = None
+        self._taken: _Over | None = None
         self._before = _NOTHING
 
     def over(self, turn: Stopped, item_id: str) -> Stopped:
@@ -56,7 +59,18 @@ class Regained:
         if at - over.turn.end > _SOON_MS or self._clock() - over.seen > _SOON_SECONDS:
             return None
         self._before = over.turn.samples
+        self._taken = over
         return over.item_id
+
+    async def closed(self) -> bool:
+        """Wait until the newest turn can no longer go on; False when it does meanwhile."""
+        over = self._over
+        if over is None:
+            return not len(self._before)
+        await asyncio.sleep(over.seen + _SOON_SECONDS - self._clock())
+        if self._over is over:
+            self.settle()
+        return self._taken is not over
 
     def so_far(self, samples: Samples) -> Samples:
         """A turn's sound (16 kHz) with what belongs to it of the one before."""
