@@ -31,6 +31,7 @@ class Silence:
         self._asked = 0
         self._speaking = False
         self._sounding = False
+        self._answering = False
         self._said = True
 
     def take(self, told: Mapping[str, Any], now: datetime) -> None:
@@ -56,7 +57,8 @@ class Silence:
                     return
                 self._asked = 0
             case "response.created" | "response.done":
-                pass
+                # A busy machine takes its time before the first sound.
+                self._answering = kind == "response.created"
             case _:
                 return
         self._since = now
@@ -68,7 +70,7 @@ class Silence:
             now: the time.
             waiting: whether the customer has been asked to sign in, or waits for an answer.
         """
-        if self._speaking or self._sounding:
+        if self._speaking or self._sounding or self._answering:
             return Due.NOTHING
         if waiting:
             self._since = now

@@ -72,6 +72,18 @@ def test_who_answers_is_asked_anew_later() -> None:
     assert line.due(after(69)) is Due.ASK
 
 
+def test_a_reply_that_is_slow_to_begin_is_waited_for() -> None:
+    """A busy machine's question is not followed by the goodbye before it was heard."""
+    line = silence()
+    assert line.due(after(21)) is Due.ASK
+    line.take({"type": "response.created"}, after(21))
+    assert line.due(after(50)) is Due.NOTHING
+    line.take({"type": "response.done"}, after(51))
+    said(line, 52, 54)
+    assert line.due(after(73)) is Due.NOTHING
+    assert line.due(after(75)) is Due.FAREWELL
+
+
 def test_who_signs_in_is_not_hurried() -> None:
     """A form takes its time; the silence is counted from its end."""
     line = silence()
@@ -102,6 +114,8 @@ async def test_a_silent_caller_hears_it() -> None:
                     break
                 await asyncio.sleep(0.2)
             following.cancel()
+            # What was sent last may not have been heard yet.
+            await asyncio.sleep(1.0)
         heard = understood(one.recording, CALL_RATE).lower()
         await one.close()
     assert "still there" in heard
