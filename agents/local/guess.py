@@ -39,12 +39,16 @@ class Guess:
     ) -> None:
         """Recognise the turn so far, and call `then` unless the guess is dropped or taken.
 
+        Where turns that are over wait already, nothing is begun.
+
         Args:
             samples: 16 kHz.
             terms: words that are likely to come up.
             then: what to do with the words.
         """
         self.drop()
+        if self._studio.crowded:
+            return
         task = self._task = asyncio.create_task(self._studio.recognise(samples, terms))
 
         def done(_: object) -> None:

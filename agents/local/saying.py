@@ -45,9 +45,10 @@ async def give_aloud(
     try:
         async for sentence in pieces_of(text, cut=sentences):
             # The words go first: what must not be said is stopped before it is heard.
+            first = not part["transcript"]
             part["transcript"] += sentence
             yield server_event("response.output_audio_transcript.delta", **at, delta=sentence)
-            samples = await studio.say(sentence, speed)
+            samples = await studio.say(sentence, speed, first=first)
             for event in await outlet.play(Piece(**at, text=sentence, samples=samples)):
                 yield event
     finally:

@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from jetbridge.agents.local.hearing import Recognised, Recogniser
+from jetbridge.agents.local.lanes import Lane
 from jetbridge.agents.local.media import Samples, StreamResampler
 from jetbridge.agents.local.speaking import Voice
 from jetbridge.agents.local.turns import TurnEvent, TurnTaker
+
+_CROWD = 2
 
 
 class Studio:
@@ -24,8 +27,8 @@ class Studio:
         self._recogniser = recogniser or Recogniser()
         self._voice = voice or Voice()
         # One recognition at a time is quickest: each uses all cores.
-        self._hearing = ThreadPoolExecutor(1, thread_name_prefix="hearing")
-        self._speaking = ThreadPoolExecutor(1, thread_name_prefix="speaking")
+        self._hearing = Lane("hearing")
+        self._speaking = Lane("speaking")
         self._listening = ThreadPoolExecutor(1, thread_name_prefix="listening")
 
     def warm(self) -> None:
@@ -40,25 +43,31 @@ class Studio:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._listening, lambda: ears.feed(through.feed(samples)))
 
+    @property
+    def crowded(self) -> bool:
+        """Whether so many turns wait to be recognised that nothing is done on a guess."""
+        return self._hearing.waiting >= _CROWD
+
     async def recognise(self, samples: Samples, terms: Sequence[str] = ()) -> Recognised:
         """What was said; see `Recogniser.recognise`. Who gives up waiting stops it, too."""
-        loop, given_up = asyncio.get_running_loop(), threading.Event()
+        given_up = threading.Event()
         try:
-            return await loop.run_in_executor(
-                self._hearing,
-                lambda: self._recogniser.recognise(samples, terms=terms, given_up=given_up.is_set),
+            return await self._hearing.do(
+                lambda: self._recogniser.recognise(samples, terms=terms, given_up=given_up.is_set)
             )
         finally:
             given_up.set()
 
-    async def say(self, text: str, speed: float = 1.0) -> Samples:
-        """The sound of a sentence; see `Voice.say`."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._speaking, lambda: self._voice.say(text, speed=speed)
-        )
+    async def say(self, text: str, speed: float = 1.0, *, first: bool = True) -> Samples:
+        """The sound of a sentence; see `Voice.say`.
+
+        A reply's `first` comes before the others' next ones: those are said ahead of their time.
+        """
+        rank = 0 if first else 1
+        return await self._speaking.do(lambda: self._voice.say(text, speed=speed), rank=rank)
 
     def close(self) -> None:
         """Let the threads go; what waits is dropped."""
-        for threads in (self._hearing, self._speaking, self._listening):
-            threads.shutdown(wait=False, cancel_futures=True)
+        self._hearing.close()
+        self._speaking.close()
+        self._listening.shutdown(wait=False, cancel_futures=True)
