@@ -20,31 +20,45 @@ import httpx
 import numpy as np
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.contrib.media import MediaBlackhole
+from numpy.typing import NDArray
 from playwright.sync_api import Page, sync_playwright
 
 from jetbridge.agents.local.media import CALL_RATE, Samples, to_pcm16
 from jetbridge.agents.local.outlets import Piece
 from jetbridge.agents.local.player import CallTrack
 
+_SECOND = 1.0
 BROWSER = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
     "--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required", "--use-fake-device-for-media-stream",
 ]  # fmt: skip
-# Left: the microphone, right: the loudspeaker, as 16-bit samples; and the engine's events with
-# the time they came.
+# Left: the microphone, right: the loudspeaker; when each block of them came; and the engine's
+# events with the time they came.
 RECORDER = """
-() => {
+async () => {
   const context = new AudioContext();
+  const code = `registerProcessor("tape", class extends AudioWorkletProcessor {
+    process([sides]) {
+      this.kept ??= { first: currentFrame, sides: [new Int16Array(1024), new Int16Array(1024)] };
+      const { first, sides: kept } = this.kept, at = currentFrame - first;
+      kept.forEach((one, side) => sides[side]?.forEach((s, i) => { one[at + i] = s * 32767; }));
+      if (at + 128 >= 1024) {
+        this.port.postMessage([first, ...kept]);
+        this.kept = null;
+      }
+      return true;
+    }
+  });`;
+  const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  await context.audioWorklet.addModule(address);
   const merger = context.createChannelMerger(2);
-  const node = context.createScriptProcessor(4096, 2, 1);
-  window.kept = []; window.rate = context.sampleRate; window.told = []; window.began = Infinity;
-  node.onaudioprocess = ({ inputBuffer }) => {
-    window.kept.push(
-      [0, 1].map((side) => Int16Array.from(inputBuffer.getChannelData(side), (s) => s * 32767)));
-    // The block that came with the least delay tells best when the first sample was taken.
-    const first = performance.now() / 1000 - (window.kept.length * 4096) / window.rate;
-    window.began = Math.min(window.began, first);
+  const node = new AudioWorkletNode(context, "tape", { channelCount: 2,
+    channelCountMode: "explicit" });
+  window.kept = []; window.rate = context.sampleRate; window.told = []; window.came = [];
+  node.port.onmessage = ({ data }) => {
+    window.kept.push(data);
+    window.came.push([data[0] / window.rate, performance.now() / 1000]);
   };
   merger.connect(node); node.connect(context.destination);
   const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -70,8 +84,9 @@ RECORDER = """
 """
 TAKEN = """
 (side) => {
-  const all = new Int16Array(kept.length * 4096);
-  kept.forEach((one, at) => all.set(one[side], at * 4096));
+  const first = kept[0][0];
+  const all = new Int16Array(kept.at(-1)[0] + 1024 - first);
+  for (const one of kept) all.set(one[side + 1], one[0] - first);
   const bytes = new Uint8Array(all.buffer);
   let text = "";
   for (let i = 0; i < bytes.length; i += 32768) {
@@ -111,7 +126,8 @@ def browser(url: str, microphone: Samples) -> Iterator[Page]:
             out.writeframes(to_pcm16(microphone))
         arguments = [*BROWSER, f"--use-file-for-fake-audio-capture={file}%noloop"]
         opened = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        page = opened.new_page()
+        # The recorder's worklet is no script of the page's own.
+        page = opened.new_page(bypass_csp=True)
         page.goto(url)
         try:
             yield page
@@ -128,11 +144,26 @@ def recorded(url: str, microphone: Samples) -> Tape:
         sides = [
             np.frombuffer(base64.b64decode(page.evaluate(TAKEN, side)), "<i2") for side in (0, 1)
         ]
-        rate, began = int(page.evaluate("() => rate")), page.evaluate("() => began")
-        told = [{**one, "at": one["at"] - began} for one in page.evaluate("() => told")]
+        rate, came = int(page.evaluate("() => rate")), np.array(page.evaluate("() => came"))
+        told = [{**one, "at": _placed(one["at"], came)} for one in page.evaluate("() => told")]
         page.get_by_role("button", name="Hang up").click()
     mouth, ear = (side.astype(np.float32) / np.float32(32768) for side in sides)
     return Tape(mouth, ear, rate, told)
+
+
+def _placed(at: float, came: NDArray[np.float64]) -> float:
+    """Where a moment of the page's clock lies in the recording, in seconds.
+
+    Sound and page have clocks of their own. Of the blocks of the second around it, the one that
+    came with the least delay tells best how far they are apart.
+
+    Args:
+        at: the moment, in seconds.
+        came: a row per block: its place in the recording and when it came, in seconds.
+    """
+    near = came[np.abs(came[:, 1] - at) < _SECOND]
+    near = near if len(near) else came
+    return float(at - (near[:, 1] - near[:, 0]).min() - came[0, 0])
 
 
 @dataclass

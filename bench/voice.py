@@ -149,7 +149,11 @@ def idle(running: Service, seconds: float = 10.0) -> float:
     with browser(running.url, quiet(60)) as page:
         page.get_by_role("button", name="Start a voice call").click()
         page.wait_for_timeout(6000)
-        return share(running.engine, seconds) - before
+        used = share(running.engine, seconds) - before
+        # Its line must be free for the next call.
+        page.get_by_role("button", name="Hang up").click()
+        page.wait_for_timeout(1000)
+        return used
 
 
 def share(process: psutil.Process, seconds: float) -> float:
@@ -165,6 +169,8 @@ async def crowd(url: str, count: int) -> None:
     asked = [trimmed(voice.say(question)) for question in ASKED]
     answers = [await dial(url) for _ in range(count)]
     callers = [one for one in answers if isinstance(one, Caller)]
+    for refused in {one for one in answers if isinstance(one, str)}:
+        print(f"refused before that              {refused}", flush=True)
     late = await dial(url)
     rng = random.Random(5)
 
