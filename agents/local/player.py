@@ -30,7 +30,7 @@ _FRAME_SECONDS = _FRAME_MS / 1000
 _LATE_SECONDS = 0.2
 # Silence goes out in full for a second, then as one packet every so often.
 _REST_AFTER = 50
-_REST_SECONDS = 0.4
+_REST_SECONDS = 0.8
 # What has left here is heard a little later: the network's and the browser's buffers.
 _ON_THE_WAY_MS = 60
 
