@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -117,9 +117,15 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> FastAPI:
 
 
 async def open_resources(
-    settings: Settings, engine: Engine | None, stack: AsyncExitStack
+    settings: Settings,
+    engine: Engine | None,
+    stack: AsyncExitStack,
+    *,
+    as_of: date | None = None,
 ) -> Resources:
     """Open everything the application owns; leaving `stack` closes it again.
+
+    With `as_of` the policies in force on that day answer, else today's.
 
     Raises:
         SettingError: the settings do not fit together.
@@ -142,7 +148,7 @@ async def open_resources(
     stack.push_async_callback(press.stop)
     customers, flights = Customers(database), Flights(database)
 
-    lookup = lookup_in(knowledge)
+    lookup = lookup_in(knowledge, as_of=as_of)
 
     def make(line: VoiceLine | None) -> Call:
         recording = FileRecording(settings.record_dir) if settings.record_dir else None
@@ -187,12 +193,16 @@ async def open_resources(
     )
 
 
-def lookup_in(knowledge: KnowledgeBase, *, generation: int | None = None) -> Search:
-    """A look-up in what is live, or in a generation of that number."""
+def lookup_in(
+    knowledge: KnowledgeBase, *, generation: int | None = None, as_of: date | None = None
+) -> Search:
+    """A look-up in what is live, or in a generation of that number, today or as of a day."""
 
     def lookup(query: str, recent: Sequence[str]) -> SearchResult:
         try:
-            return search(query, knowledge=knowledge, recent=recent, generation=generation)
+            return search(
+                query, knowledge=knowledge, recent=recent, generation=generation, as_of=as_of
+            )
         except GenerationMissing:
             # Nothing is published: nothing is known, which is an answer and not a failure.
             return SearchResult(query, 0, (), 0.0, abstained=True)

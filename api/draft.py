@@ -56,8 +56,9 @@ class Draft:
         return list_files(self.folder, read_json(self._state).get("added", {}), titles)
 
     def removals(self) -> list[str]:
-        """The ids of documents to take out."""
-        return list(read_json(self._state).get("remove", []))
+        """The ids of documents to take out that are still live."""
+        marked = read_json(self._state).get("remove", [])
+        return sorted({m.info.id for m in self._live()}.intersection(marked)) if marked else []
 
     def place(self, name: str) -> Path:
         """Where an upload of this name goes: over the live document's file of that name.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -33,15 +33,18 @@ def compare(library: Library, older: list[Member], newer: list[Member]) -> list[
     """How two sets of versions differ, document by document, by title."""
     old = {member.id: member for member in older}
     new = {member.id: member for member in newer}
-    gone = [m for key, m in old.items() if key not in new]
+    gone: dict[str, list[Member]] = defaultdict(list)
+    for key, member in old.items():
+        if key not in new:
+            gone[member.info.id].append(member)
     came = [m for key, m in new.items() if key not in old]
     out: list[DocumentChange] = []
     for member in came:
-        before = _before(member, gone)
+        before = _before(member, gone.get(member.info.id, []))
         if before is None:
             out.append(_change(member, "added", new_version=member.version))
             continue
-        gone.remove(before)
+        gone[member.info.id].remove(before)
         same = before.sha256 == member.sha256
         changed = () if same else _changed_pages(library, before, member)
         kind = "changed" if not same else "moved" if before.file != member.file else "relabeled"
@@ -54,7 +57,8 @@ def compare(library: Library, older: list[Member], newer: list[Member]) -> list[
                 pages=changed,
             )
         )
-    out += [_change(member, "removed", old_version=member.version) for member in gone]
+    left = [member for some in gone.values() for member in some]
+    out += [_change(member, "removed", old_version=member.version) for member in left]
     return sorted(out, key=lambda change: (change.title, change.file))
 
 
@@ -87,8 +91,8 @@ def _change(
 
 
 def _before(member: Member, gone: list[Member]) -> Member | None:
-    same_id = [m for m in gone if m.info.id == member.info.id]
-    return next((m for m in same_id if m.file == member.file), same_id[0] if same_id else None)
+    """Of a document's versions that are gone the one of the same file, else any."""
+    return next((m for m in gone if m.file == member.file), gone[0] if gone else None)
 
 
 def _changed_pages(library: Library, before: Member, after: Member) -> tuple[int, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from jetbridge.ingest.identity import Claim, kept_from_customers, make_info, slug
 from jetbridge.ingest.library import Content, Library, Member
 from jetbridge.ingest.likeness import likeness
 from jetbridge.ingest.proposal import Draft, FileReport
 from jetbridge.ingest.sources import Source, Sources
+from jetbridge.retrieval.errors import NoDocuments
 from jetbridge.retrieval.records import Outcome
 
 ALIKE = 0.6
@@ -34,7 +36,11 @@ def decide(
     remove: set[str],
     prune: bool,
 ) -> None:
-    """Give each file its document, and sort live and new versions into the draft."""
+    """Give each file its document, and sort live and new versions into the draft.
+
+    Raises:
+        NoDocuments: a document to take out is neither live nor among the files.
+    """
     live_by_file = {member.file: member for member in draft.live}
     here = {source.file for source in sources.files}
     gone = {m.id: m for m in draft.live if m.file not in here}
@@ -77,6 +83,8 @@ def decide(
         if before is not None:
             gone.pop(before.id, None)
         _sort(draft, member, before, content, note, replaced)
+    known_ids = live | {report.document for report in draft.reports.values()}
+    _refuse_unknown(remove - known_ids, known_ids)
     draft.removed = [
         m
         for m in draft.live
@@ -87,6 +95,17 @@ def decide(
     kept = [m for m in draft.live if m.id not in out]
     ids = {m.id: m for m in [*kept, *fresh] if m.info.id not in remove}
     draft.next = sorted(ids.values(), key=lambda m: (m.file, m.id))
+
+
+def _refuse_unknown(names: set[str], known: set[str]) -> None:
+    """Raise NoDocuments where a document that is to be taken out is not there."""
+    if names:
+        near = [one for name in sorted(names) for one in get_close_matches(name, known, 1)]
+        hint = f"did you mean {', '.join(near)}? " if near else ""
+        raise NoDocuments(
+            f"No document to take out is {', '.join(sorted(names))}: {hint}"
+            "`jetbridge status` lists the ids"
+        )
 
 
 def _sort(

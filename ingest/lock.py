@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import getpass
 import json
 import os
 import time
@@ -82,3 +83,11 @@ def _held(descriptor: int) -> str:
         else "another process"
     )
     return f"Another publish is running: {who}. Wait for it, or use --wait SECONDS"
+
+
+def whoami() -> str:
+    """Who runs this process, for the history."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"

@@ -7,11 +7,9 @@ by the next publish.
 
 from __future__ import annotations
 
-import getpass
-import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from jetbridge.ingest.builder import Builder, EmbedderSpec
@@ -21,13 +19,15 @@ from jetbridge.ingest.cleaning import (
     discard,
     highest_number,
 )
+from jetbridge.ingest.comparing import compare, summary
 from jetbridge.ingest.library import Library, Member, settings_key
-from jetbridge.ingest.lock import publish_lock
+from jetbridge.ingest.lock import publish_lock, whoami
 from jetbridge.ingest.originals import keep_originals
 from jetbridge.ingest.passages import PassageSettings, make_passages
 from jetbridge.ingest.planning import Progress, draft_publish
-from jetbridge.ingest.proposal import Draft, FileReport
+from jetbridge.ingest.proposal import Draft
 from jetbridge.ingest.reading import Limits
+from jetbridge.ingest.report import PublishReport, report_of
 from jetbridge.ingest.sources import Sources, find_sources
 from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing
 from jetbridge.retrieval.generation import embedded_text, fingerprint, read_manifest
@@ -54,36 +54,6 @@ class PublishOptions:
     chroma_url: str | None = None
     engine: str = "local"
     settings: PassageSettings = field(default_factory=PassageSettings)
-
-
-@dataclass(frozen=True, slots=True)
-class PublishReport:
-    """What a publish did: a report for each file, and the generation that is live now.
-
-    `number` is None where nothing could be published; `changed` is false where what is live
-    already was what was asked for. `seconds` is wall time by stage.
-    """
-
-    files: tuple[FileReport, ...]
-    number: int | None
-    changed: bool
-    documents: int = 0
-    pages: int = 0
-    passages: int = 0
-    removed: tuple[str, ...] = ()
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def refused(self) -> tuple[FileReport, ...]:
-        """The files of which nothing is published."""
-        return tuple(report for report in self.files if report.refused)
-
-    @property
-    def exit_code(self) -> int:
-        """0 all fine, 1 some file refused, 2 nothing published and nothing live."""
-        if self.number is None:
-            return 2
-        return 1 if self.refused else 0
 
 
 def publish(
@@ -144,10 +114,10 @@ def publish(
             key = settings_key(settings["passages"])
             counts = _make_passages(library, draft, chosen.settings, key, say)
             if not draft.next and not draft.live:
-                return _report(draft, None, False, counts)
+                return report_of(draft, None, False, counts)
             current = _current(data_dir)
             if draft.nothing_new and current is not None and current[1] == wanted:
-                return _report(draft, current[0], False, counts)
+                return report_of(draft, current[0], False, counts)
             builder = builder or Builder(embedder)
             if chosen.engine == "ray":
                 _embed_on_ray(library, draft, embedder, key)
@@ -167,13 +137,14 @@ def publish(
             if builder is not None:
                 builder.close()
         if chosen.stage:
-            return _report(draft, number, True, counts)
+            return report_of(draft, number, True, counts)
         say("publishing", 0, 1)
+        note = summary(compare(library, draft.live, draft.next)) or "rebuilt"
         set_live(data_dir, number)
-        library.record("publish", number, actor=actor, note=_summary(draft), seconds=draft.seconds)
+        library.record("publish", number, actor=actor, note=note, seconds=draft.seconds)
         collect_old(library, data_dir, keep=KEPT)
         say("publishing", 1, 1)
-        return _report(draft, number, True, counts)
+        return report_of(draft, number, True, counts)
 
 
 def _build(
@@ -268,42 +239,6 @@ def _embed_on_ray(library: Library, draft: Draft, embedder: EmbedderSpec, key: s
     draft.seconds["embedding on ray"] = round(time.monotonic() - began, 3)
 
 
-def _report(
-    draft: Draft, number: int | None, changed: bool, counts: dict[int, int]
-) -> PublishReport:
-    by_file: dict[str, int] = {}
-    for member in draft.next:
-        by_file[member.file] = by_file.get(member.file, 0) + counts.get(member.id, 0)
-    files = tuple(
-        replace(report, passages=by_file.get(name, 0)) if report.document else report
-        for name, report in sorted(draft.reports.items())
-    )
-    return PublishReport(
-        files=files,
-        number=number,
-        changed=changed,
-        documents=len({m.info.id for m in draft.next}),
-        pages=sum(r.pages for r in files if not r.refused),
-        passages=sum(counts.get(m.id, 0) for m in draft.next),
-        removed=tuple(sorted({m.info.id for m in draft.removed})),
-        seconds=dict(draft.seconds),
-    )
-
-
-def _summary(draft: Draft) -> str:
-    parts = [
-        f"{len(found)} {word}"
-        for word, found in (
-            ("added", draft.added),
-            ("changed", draft.changed),
-            ("renamed", draft.renamed),
-            ("removed", draft.removed),
-        )
-        if found
-    ]
-    return ", ".join(parts) or "rebuilt"
-
-
 def _note_failures(library: Library, draft: Draft) -> None:
     failed = {
         r.file: (str(r.outcome), r.reason)
@@ -312,11 +247,3 @@ def _note_failures(library: Library, draft: Draft) -> None:
     }
     cleared = [name for name in draft.reports if name not in failed]
     library.note_failures(failed, cleared)
-
-
-def whoami() -> str:
-    """Who runs this process, for the history."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid {os.getuid()}"

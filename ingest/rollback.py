@@ -8,8 +8,7 @@ from jetbridge.ingest.builder import Builder, EmbedderSpec
 from jetbridge.ingest.cleaning import discard
 from jetbridge.ingest.comparing import compare, summary
 from jetbridge.ingest.library import Library
-from jetbridge.ingest.lock import publish_lock
-from jetbridge.ingest.publish import whoami
+from jetbridge.ingest.lock import publish_lock, whoami
 from jetbridge.retrieval.errors import GenerationDamaged, GenerationMissing
 from jetbridge.retrieval.generation import read_manifest
 from jetbridge.retrieval.knowledge import generation_directory, live_number, set_live

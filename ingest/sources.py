@@ -43,13 +43,16 @@ def find_sources(paths: Sequence[Path], *, only: Sequence[str] = ()) -> Sources:
 
     Args:
         paths: folders and files.
-        only: patterns; of a folder's files only those that match one are taken.
+        only: patterns; of a folder's files only those that match one are taken, by their
+            path in the folder or by their name.
 
     Raises:
-        NoDocuments: a path does not exist, or there is nothing to publish.
+        NoDocuments: a path does not exist, a pattern matches nothing, or there is nothing
+            to publish.
     """
     out: dict[str, Source] = {}
     folders = 0
+    idle = set(only)
     single = [path for path in paths if not path.is_dir()]
     root = _common(single)
     for path in paths:
@@ -57,18 +60,30 @@ def find_sources(paths: Sequence[Path], *, only: Sequence[str] = ()) -> Sources:
             folders += 1
             for file in _walk(path):
                 name = file.relative_to(path).as_posix()
-                if not only or any(fnmatch.fnmatch(name, pattern) for pattern in only):
+                fits = {pattern for pattern in only if _fits(name, pattern)}
+                idle -= fits
+                if fits or not only:
                     out[name] = Source(file, name)
         elif path.exists():
             name = path.resolve().relative_to(root).as_posix() if len(single) > 1 else path.name
             out[name] = Source(path, name)
         else:
             raise NoDocuments(f"{path} does not exist; give a folder or files to publish")
+    if idle and folders:
+        where = ", ".join(str(path) for path in paths if path.is_dir())
+        raise NoDocuments(
+            f"No document in {where} matches --only {', '.join(sorted(idle))}. A pattern is for "
+            "names as the folder has them, such as 'bag*.pdf' or 'fees/*'"
+        )
     if not out:
         where = ", ".join(str(path) for path in paths)
         kinds = ", ".join(sorted(SUFFIXES))
         raise NoDocuments(f"There is no document in {where}; looked for {kinds}")
     return Sources(tuple(out[name] for name in sorted(out)), folders == 1 and not only)
+
+
+def _fits(name: str, pattern: str) -> bool:
+    return fnmatch.fnmatch(name, pattern) or fnmatch.fnmatch(Path(name).name, pattern)
 
 
 def _common(paths: Sequence[Path]) -> Path:

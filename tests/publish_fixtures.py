@@ -9,7 +9,8 @@ from pdf_fixtures import text_pdf
 
 from jetbridge.ingest.builder import EmbedderSpec
 from jetbridge.ingest.library import Library, open_library
-from jetbridge.ingest.publish import PublishOptions, PublishReport, publish
+from jetbridge.ingest.publish import PublishOptions, publish
+from jetbridge.ingest.report import PublishReport
 
 RULES = {
     "bags": "Checked bags must weigh under fifty pounds; an overweight bag costs $100 each way.",

@@ -137,6 +137,16 @@ def test_a_document_is_removed_by_id_and_by_pruning(desk: Desk) -> None:
     assert {m.info.id for m in desk.library.members(3)} == {"bags", "pets"}
 
 
+def test_what_is_not_there_is_not_taken_out(desk: Desk) -> None:
+    """An unknown id and a pattern that matches nothing are refused by name, with a next step."""
+    desk.publish()
+    with pytest.raises(NoDocuments, match=r"is bag: did you mean bags\? .*jetbridge status"):
+        desk.publish(remove=("bag",))
+    with pytest.raises(NoDocuments, match=r"matches --only nosuch\*\. A pattern is"):
+        desk.publish(only=("bags*", "nosuch*"))
+    assert live_number(desk.data_dir) == 1
+
+
 def test_bad_files_are_named_and_the_rest_is_published(desk: Desk) -> None:
     """Each bad file has its reason and what to do; the exit code is 1."""
     (desk.folder / "empty.pdf").write_bytes(b"")

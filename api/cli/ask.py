@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,6 +26,10 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def ask(
         question: Annotated[str, typer.Argument(help="What the customer says.")],
+        as_of: Annotated[
+            datetime | None,
+            typer.Option(formats=["%Y-%m-%d"], help="Day of travel; today when left out."),
+        ] = None,
         as_json: JsonFlag = False,
     ) -> None:
         """Ask the agents one question and show the answer with its sources.
@@ -36,22 +41,29 @@ def register(app: typer.Typer) -> None:
             jetbridge ask "How many bags can I bring?"
 
             jetbridge ask "Can I bring my cat?" --json
+
+            jetbridge ask "What does a second bag cost?" --as-of 2026-06-01
         """
         if not question.strip():
             raise QueryRefused("the question is empty; say what you want to know")
-        answer = asyncio.run(answer_to(question.strip(), load_settings()))
+        answer = asyncio.run(
+            answer_to(question.strip(), load_settings(), as_of=as_of.date() if as_of else None)
+        )
         if as_json:
             print_json(answer)
         else:
             _show(answer)
 
 
-async def answer_to(question: str, settings: Settings) -> dict[str, Any]:
+async def answer_to(
+    question: str, settings: Settings, *, as_of: date | None = None
+) -> dict[str, Any]:
     """Put one question to the Main Agent in a conversation of its own.
 
     Args:
         question: the customer's words.
         settings: which data and which engine.
+        as_of: the day of travel whose policies answer; today where None.
 
     Returns:
         ``answer`` (text), ``agent`` (who gave it), ``citations`` (the sources shown under
@@ -66,7 +78,7 @@ async def answer_to(question: str, settings: Settings) -> dict[str, Any]:
 
     async with AsyncExitStack() as stack:
         typed = settings.model_copy(update={"warm_voice": False})
-        resources = await open_resources(typed, None, stack)
+        resources = await open_resources(typed, None, stack, as_of=as_of)
         call, _ = await resources.switchboard.open()
         await call.say(question)
         try:

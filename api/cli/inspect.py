@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.padding import Padding
@@ -11,6 +12,9 @@ from rich.text import Text
 from jetbridge.api.cli.output import JsonFlag, console, counted, print_json
 from jetbridge.api.cli.publish import open_settings_library
 from jetbridge.api.settings import load_settings
+
+if TYPE_CHECKING:
+    from jetbridge.retrieval.records import Page, Passage
 
 
 def register(app: typer.Typer) -> None:
@@ -63,6 +67,7 @@ def inspect_document(
         for flag in each.flags:
             words = " ".join(flag.text.split())[:120]
             out.print(Text(f"kept out, {flag.where}, {flag.reason}: {words}", "yellow"))
+        begin = {passage.pages[0] for passage in each.passages if passage.pages}
         for page in each.pages:
             label = f" ({page.label})" if page.label not in ("", str(page.number)) else ""
             good = "green" if page.quality >= 0.9 else "yellow" if page.quality >= 0.5 else "red"
@@ -73,6 +78,7 @@ def inspect_document(
                     "  text quality ",
                     (f"{page.quality:.0%}", good),
                     f", read by {page.reader}",
+                    "" if page.number in begin else ", " + _why_none(page, each.passages),
                 )
             )
             for passage in each.passages:
@@ -82,6 +88,13 @@ def inspect_document(
                     words = " ".join(passage.text.split())
                     shown = words if full else words[:150] + ("..." if words[150:] else "")
                     out.print(Padding(Text(shown), (0, 0, 0, 4)))
+
+
+def _why_none(page: Page, passages: Sequence[Passage]) -> str:
+    """Why no passage begins on a page."""
+    if any(page.number in passage.pages for passage in passages):
+        return "its text belongs to the passage that began before"
+    return "no passage" if page.text.strip() else "no text"
 
 
 def export(

@@ -30,7 +30,9 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def plan(
-        paths: Annotated[list[Path], typer.Argument(help="Folders or files to publish.")],
+        paths: Annotated[
+            list[Path] | None, typer.Argument(help="Folders or files to publish.")
+        ] = None,
         only: Annotated[
             list[str] | None, typer.Option(help="Only files that match, such as 'bag*.pdf'.")
         ] = None,
@@ -71,11 +73,17 @@ def register(app: typer.Typer) -> None:
             jetbridge plan corpus/ --questions corpus/questions.jsonl
 
             jetbridge plan fees.pdf --no-ask
+
+            jetbridge plan --remove old-notice
         """
         from jetbridge.ingest.plan import make_plan
         from jetbridge.ingest.publish import PublishOptions
         from jetbridge.ingest.reading import Limits
+        from jetbridge.retrieval.errors import NoDocuments
 
+        paths = paths or []
+        if not paths and not remove:
+            raise NoDocuments("Give a folder or files to plan with, for example: corpus/")
         settings = load_settings()
         options = PublishOptions(
             remove=tuple(remove or ()),

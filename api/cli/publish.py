@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jetbridge.ingest.builder import EmbedderSpec
     from jetbridge.ingest.library import Library
     from jetbridge.ingest.proposal import FileReport
-    from jetbridge.ingest.publish import PublishReport
+    from jetbridge.ingest.report import PublishReport
 
 # The repository's `corpus/`, and in an installed wheel the folder of that name beside `api`.
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.padding import Padding
 from rich.text import Text
 
 from jetbridge.api.cli.output import JsonFlag, console, notes, print_json
@@ -164,18 +164,26 @@ def register(app: typer.Typer) -> None:
 
 
 def _show(result: SearchResult) -> None:
-    table = Table("Score", "Document", "Page", "Section", "Text", box=None, pad_edge=False)
+    """A passage in lines as wide as the terminal: where it stands, then its words."""
+    out = console()
     for hit in result.hits:
         passage = hit.passage
         words = " ".join(passage.text.split())
-        table.add_row(
-            f"{hit.score:.2f}",
-            Text(passage.info.title),
-            ", ".join(passage.labels),
-            Text(passage.section_path),
-            Text(words if len(words) <= SHOWN else words[:SHOWN].rsplit(" ", 1)[0] + " …"),
+        shown = words if len(words) <= SHOWN else words[:SHOWN].rsplit(" ", 1)[0] + " …"
+        pages = ", ".join(passage.labels)
+        out.print(
+            Text.assemble(
+                (f"{hit.rank}. ", "bold"),
+                (passage.info.title, "bold"),
+                f", page {pages}" if pages else "",
+                (f"  {hit.score:.2f}", "dim"),
+            )
         )
-    console().print(table)
+        for told, style in ((passage.section_path, "cyan"), (shown, "")):
+            if told:
+                out.print(Padding(Text(told, style), (0, 0, 0, 3)))
+    if not result.hits:
+        out.print("No passage was found.")
     if result.abstained:
         notes().print(
             f"[yellow]Nothing good enough to answer from[/] (confidence {result.confidence:.2f})."
