@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from jetbridge.retrieval.embedders import Embedder, Ids, TokenEmbedder, Vectors
 from jetbridge.retrieval.errors import EmbedderMismatch, GenerationDamaged, GenerationMissing
 from jetbridge.retrieval.generation import Generation
+from jetbridge.retrieval.turns import Turns
 
 QUERIES = 2000
 
@@ -68,7 +69,8 @@ class Embedded:
 class KnowledgeBase:
     """Opens generations for one embedder and follows the live pointer; shared by threads.
 
-    `embed` gives a query's `Embedded`, the last 2,000 kept.
+    `embed` gives a query's `Embedded`, the last 2,000 kept. As many searches work at a time as
+    there are cores: inside of `turns`.
     """
 
     def __init__(self, data_dir: Path, embedder: Embedder) -> None:
@@ -81,6 +83,7 @@ class KnowledgeBase:
         # A search's products are small: OpenBLAS's threads wait for one another, spinning,
         # for many times as long as they compute, and searches at once share the cores anyway.
         threadpool_limits(limits=1, user_api="blas")
+        self.turns = Turns(len(os.sched_getaffinity(0)))
         self._open: dict[int, Generation] = {}
         self._live: Generation | None = None
         self._opening = Lock()

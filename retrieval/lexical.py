@@ -105,17 +105,13 @@ class Bm25:
 
     def scores(self, terms: Iterable[str]) -> Scores:
         """Score every row for a query's terms: float32, one a row, 0 where nothing is shared."""
-        rows, weights = [], []
+        total = np.zeros(self.size, np.float32)
         for term in set(terms):
             at = self._ids.get(term)
             if at is not None:
                 span = slice(self._starts[at], self._starts[at + 1])
-                rows.append(self._rows[span])
-                weights.append(self._weights[span])
-        if not rows:
-            return np.zeros(self.size, np.float32)
-        total = np.bincount(np.concatenate(rows), np.concatenate(weights), self.size)
-        return total.astype(np.float32)
+                np.add.at(total, self._rows[span], self._weights[span])
+        return total
 
     def coverage(self, terms: Iterable[Sequence[str]]) -> Scores:
         """The share of a query's terms, rarer ones weighing more, that each row holds.
@@ -132,7 +128,7 @@ class Bm25:
             rows = self._holding(forms)
             rarity = self._rarity(len(rows))
             total += rarity
-            covered[rows] += rarity
+            np.add.at(covered, rows, np.float32(rarity))
         return covered / total if total else covered
 
     def rarity(self, forms: Sequence[str]) -> float:

@@ -15,7 +15,7 @@ from jetbridge.retrieval.generation import Generation
 from jetbridge.retrieval.interaction import QueryTokens
 from jetbridge.retrieval.knowledge import KnowledgeBase
 from jetbridge.retrieval.lexical import words
-from jetbridge.retrieval.question import ready
+from jetbridge.retrieval.question import Question, ready
 from jetbridge.retrieval.ranking import (
     CANDIDATES,
     WEIGHTS,
@@ -26,6 +26,7 @@ from jetbridge.retrieval.ranking import (
 )
 from jetbridge.retrieval.records import Hit, Passage, SearchResult, Sentence
 from jetbridge.retrieval.sentences import split_sentences
+from jetbridge.retrieval.shelf import Scope
 from jetbridge.retrieval.vocabulary import read_vocabulary
 
 # Passages that lie further below the first, in spreads of the background, say nothing beside it.
@@ -73,8 +74,22 @@ def search(
     """
     if k < 1:
         raise QueryRefused(f"{k} passages were asked for; ask for at least 1.")
-    began = perf_counter()
     found = knowledge.live() if generation is None else knowledge.open(generation)
+    scope = found.shelf.scope(as_of=as_of or date.today(), audience=audience, language=language)
+    with knowledge.turns:
+        return _search(query, knowledge, found, scope, k, recent, weights)
+
+
+def _search(
+    query: str,
+    knowledge: KnowledgeBase,
+    found: Generation,
+    scope: Scope | None,
+    k: int,
+    recent: Sequence[str],
+    weights: Weights,
+) -> SearchResult:
+    began = perf_counter()
     question = ready(query, vocabulary=read_vocabulary(), mend=found.speller.mend, recent=recent)
     read = perf_counter()
     embedded = knowledge.embed(question.text)
@@ -82,13 +97,12 @@ def search(
     if embedded.tokens is not None and embedded.ids is not None and found.tokens is not None:
         tokens = found.tokens.query(embedded.tokens, embedded.ids)
     made = perf_counter()
-    scope = found.shelf.scope(as_of=as_of or date.today(), audience=audience, language=language)
     near = found.index.nearest(embedded.vector, CANDIDATES, scope)
     dense = perf_counter()
     matches = Matches.of(question, found, scope)
     matched = perf_counter()
     ranking = rank(found, embedded.vector, tokens, matches, near, weights)
-    for reach in (3 * k, len(ranking.rows)):
+    for reach in (k + 2, 3 * k, len(ranking.rows)):
         passages = found.shelf.fetch(ranking.rows[:reach])
         kept = distinct([p.text for p in passages], [p.info.id for p in passages], k)
         if len(kept) == k:
@@ -96,13 +110,11 @@ def search(
     # A code that is named lifts its passage by all the others' range, so there nothing is told.
     if kept and not len(matches.coded):
         kept = [at for at in kept if ranking.scores[at] >= ranking.scores[0] - BEYOND]
-    terms = [(found.words.rarity(forms), frozenset(forms)) for forms in question.terms]
     answers = [
-        _sentences(
-            found, passages[at], int(ranking.rows[at]), tokens, terms, float(ranking.scores[at])
-        )
+        _sentences(found, passages[at], int(ranking.rows[at]), tokens, question,
+                   float(ranking.scores[at]))
         for at in kept
-    ]
+    ]  # fmt: skip
     best = max((each[0].score for each in answers if each), default=0.0)
     least = best - min(SENTENCE_SHARE * best, SENTENCE_DROP)
     hits = tuple(
@@ -138,7 +150,7 @@ def _sentences(
     passage: Passage,
     row: int,
     tokens: QueryTokens | None,
-    terms: Sequence[tuple[float, frozenset[str]]],
+    question: Question,
     score: float,
 ) -> tuple[Sentence, ...]:
     """The sentences of a passage, those that answer best first."""
@@ -146,6 +158,7 @@ def _sentences(
     if tokens is not None and found.tokens is not None:
         scores = found.tokens.score_sentences(tokens, row)
     else:
+        terms = [(found.words.rarity(forms), frozenset(forms)) for forms in question.terms]
         scores = _shares([passage.text[start:end] for start, end in spans], terms)
     out = []
     for at in np.argsort(-scores, kind="stable"):

@@ -26,7 +26,9 @@ SERVER = "server.json"
 # SQLite inside Chroma takes at most 5,461 rows in one call.
 BATCH = 5000
 # How many times the rows that are wanted are asked for, beside what a scope leaves out.
-SPARE = 1.5
+SPARE = 2
+# The most rows that are asked for at once; where more are needed, Chroma filters.
+MOST = 2000
 # The cosine distance up to which two vectors are taken for the same.
 SAME = 1e-4
 SYNCED = 1000
@@ -152,13 +154,16 @@ class VectorIndex:
             return self._ask(vector, count)
         if not scope.size:
             return np.zeros(0, np.int64)
-        # Chroma's own filter costs several times the search itself. Where most rows may be
-        # found, a few more of the nearest hold the same ones; where they do not, it filters.
-        if 2 * scope.size >= len(scope.rows):
-            rows = self._ask(vector, ceil(SPARE * count * len(scope.rows) / scope.size))
-            rows = rows[scope.rows[rows]]
-            if len(rows) >= min(count, scope.size):
-                return rows[:count]
+        # Chroma's own filter costs a hundred times the search itself where the scope is large.
+        # So more of the nearest are asked for than may be left out, and then more again.
+        wanted = min(count, scope.size)
+        asked = ceil(SPARE * count * len(scope.rows) / scope.size)
+        while asked <= MOST:
+            near = self._ask(vector, asked)
+            rows = near[scope.rows[near]][:count]
+            if len(rows) >= wanted or len(near) == len(scope.rows):
+                return rows
+            asked *= 4
         inside, outside = np.flatnonzero(scope.documents), np.flatnonzero(~scope.documents)
         # The shorter of the two lists, so that Chroma has less to compare with.
         if len(inside) <= len(outside):

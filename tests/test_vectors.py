@@ -41,6 +41,21 @@ def test_filters_leave_the_nearest_of_what_is_allowed(
         assert len(set(near) & set(exact)) >= 0.9 * len(exact)
 
 
+def test_what_lies_nearest_may_all_be_left_out(knowledge: KnowledgeBase) -> None:
+    """A wide filter that shuts out a question's whole neighbourhood brings back what is next."""
+    found = knowledge.live()
+    for question in QUESTIONS:
+        vector = knowledge.embed(question).vector
+        order = np.argsort(-(np.asarray(found.vectors) @ vector))
+        documents = np.ones(len(found.shelf.documents), dtype=np.bool_)
+        documents[found.shelf.document_of[order[:60]]] = False
+        rows = documents[found.shelf.document_of]
+        exact = order[rows[order]][:20]
+        near = found.index.nearest(vector, 20, Scope(documents, rows, int(rows.sum())))
+        assert len(near) == min(20, int(rows.sum()))
+        assert len(set(near) & set(exact)) >= 0.9 * len(exact)
+
+
 @pytest.fixture
 def crowd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[VectorIndex, Vectors]:
     """Crowds of like vectors, in a graph with too few links to reach them all."""
