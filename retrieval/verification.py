@@ -9,7 +9,9 @@ from jetbridge.retrieval.generation import Generation, Manifest, fingerprint
 
 # How often rows that are hard to reach are linked into the graph anew.
 ROUNDS = 2
-# One row of so many may stay hard to reach: words still find it, and vectors that lie elsewhere.
+# One row of so many may be hard to reach: words still find it. It is one of a crowd around a
+# row that lies nearer to each than they to one another, and that row has 2 M links to give away;
+# linking anew takes another's link away, so few are let be and only many are linked anew.
 TOLERATED = 1000
 
 
@@ -17,8 +19,7 @@ def verify(directory: Path, *, mend: bool = False) -> Manifest:
     """Check that a generation holds what its manifest says, each passage by its own vector.
 
     A passage with a missing or another vector is damage. One whose vector is right but which
-    the approximate index passes by is not: with `mend` it is linked anew, and a few that stay
-    hard to reach are let be.
+    the approximate index passes by is not: a few are let be, many are linked anew with `mend`.
 
     Args:
         directory: the generation's.
@@ -34,12 +35,12 @@ def verify(directory: Path, *, mend: bool = False) -> Manifest:
     expected = fingerprint(manifest.embedder, manifest.dimension, manifest.settings)
     if manifest.fingerprint != expected:
         raise GenerationDamaged(f"Generation {manifest.number} has another fingerprint.")
-    passed = _find(generation)
+    passed, few = _find(generation), max(1, manifest.passages // TOLERATED)
     for _ in range(ROUNDS if mend else 0):
-        if passed:
+        if len(passed) > few:
             generation.index.link(generation.vectors, passed)
             passed = _find(generation)
-    if len(passed) > max(1, manifest.passages // TOLERATED):
+    if len(passed) > few:
         raise GenerationDamaged(
             f"{len(passed)} of {manifest.passages} passages of generation {manifest.number} are "
             f"not found by their own vector, the first in row {passed[0]}: the index's links are "
