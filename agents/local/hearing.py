@@ -24,12 +24,9 @@ from jetbridge.retrieval.errors import ModelMissing
 
 LONGEST_SECONDS = 28.0
 _FULL = 30
-_SHORTEST = 4
+_SHORTEST = 6
 _MARGIN = 1.5
 _WIDER = 4
-# A short context is a third quicker; where it leaves doubt, a wider one often has less.
-_DOUBTFUL = -0.5
-_SURE_CONTEXT = 6
 _WORDS_A_SECOND = 5.5
 _PROMPT_TOKENS = 60
 _NO_SPEECH = 0.6
@@ -94,9 +91,6 @@ class Recogniser:
         prompt = self._prompt(tokenizer, terms)
         context = min(_FULL, max(_SHORTEST, round(seconds + _MARGIN)))
         text, sure, silent = _decoded(model, tokenizer, samples, context, prompt, given_up)
-        if context < _SURE_CONTEXT and sure < _DOUBTFUL:
-            context = _SURE_CONTEXT
-            text, sure, silent = _decoded(model, tokenizer, samples, context, prompt, given_up)
         for wider in (context + _WIDER, _FULL):
             if context < wider <= _FULL and suspicious(text, seconds):
                 text, sure, silent = _decoded(model, tokenizer, samples, wider, [], given_up)
