@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 _COUNT = (
@@ -17,7 +18,8 @@ _KINDS: dict[str, tuple[str, str]] = {
         r"\b(?:how much (?:is|are|does|do|did|would|will|for|to|extra|more|can|you|it)\b"
         r"(?!.{0,40}\bweigh)|costs?\b|fees?\b|prices?\b|priced|charges?d?\b|surcharges?\b|"
         r"(?<!can i )(?<!could i )(?<!may i )(?<!can we )pay(?:ing)?\b|expensive|cheap|free\b|"
-        r"rates?\b|deposit|penalty|(?:a|the|any) fine\b|compensation)",
+        r"rates?\b|deposit|penalty|(?:a|the|any) fine\b|compensation|"
+        r"\bowed?\b|\bset me back\b)",
         r"[$€£¥]\s?\d|\d\s?(?:dollars|euros|pounds sterling|cents|%|percent)|\b(?:free|"
         r"complimentary|included|without (?:a )?charge|"
         r"no (?:extra |additional )?(?:charge|fee|cost)|"
@@ -44,7 +46,8 @@ _KINDS: dict[str, tuple[str, str]] = {
     "duration": (
         r"\bhow (?:long|many (?:minutes|hours|days|weeks|months|years))|\bexpires?\b|\bgood for\b|"
         r"\bhow quickly\b|\bgrace period\b",
-        rf"\b{_TIMED}|\b\d+[–-]\d+ {_SPAN}",
+        rf"\b{_TIMED}|\b\d+[–-]\d+ {_SPAN}|"
+        r"\b(?:never|not|n[’']t) (?:expire|run out|lapse|end)\b",
     ),
     "window": (
         r"\bhow (?:long|soon|many \w+) after\b|\bhow long (?:do|have) (?:i|we)\b|\bdeadline\b",
@@ -63,14 +66,15 @@ _KINDS: dict[str, tuple[str, str]] = {
         r"\b(?:heaviest|biggest|largest|longest|most|maximum|max|minimum|(?<!at )least|limit|"
         r"allowance)\b",
         r"\b(?:under|below|up to|at most|at least|no more than|not more than|no longer than|"
-        r"maximum|minimum|limit|limited|must be|must not|or less|or more|may measure|or older)\b",
+        r"maximum|minimum|limit|limited|must be|must not|or less|or more|may measure|or older|"
+        r"(?:heavier|larger|longer|bigger|taller|wider|older|younger) than)\b",
     ),
     "count": (
         r"\b(?:how many|number of|limit on|maximum number|at most|more than one)\b",
         _COUNT,
     ),
     "age": (
-        r"\b(?:how old|how young|age|ages|aged)\b",
+        r"\b(?:how old|how young|age|(?<!for )ages|aged)\b",
         r"\b\d+ (?:years?|months?|weeks?|days?|and over|and older|or older|or over)\b|\baged?\b|"
         r"\bages\b|\b(?:under|over) \d+\b(?! ?(?:hours?|miles|lbs))|\bbirthday\b",
     ),
@@ -97,12 +101,13 @@ _KINDS: dict[str, tuple[str, str]] = {
         r"should|must|have|has)\b|\b(?:allowed|okay to|ok to|permitted|possible|a problem)\b",
         r"\b(?:can|cannot|can't|may|must|not|no|never|allowed|accepted?|accept|permitted|prohibited|"
         r"forbidden|refused?|required?|require|requires|needs?|welcomes?|available|free|offer|offered|"
-        r"provide[sd]?|only|complimentary|included|possible|do not|don't|yes|unless|except|"
-        r"without|excluded)\b",
+        r"provide[sd]?|only|complimentary|included|possible|do not|"
+        r"(?:don|doesn|aren|isn|can)[’']t|yes|unless|except|without|excluded)\b",
     ),
     "outcome": (
         r"\bwhat (?:happens|if|do (?:i|we) get|am i|are we|will (?:i|you|happen)|"
-        r"can i (?:claim|get))|\bentitled\b|\bdo i get\b|\bget back\b|\brights\b|^(?:what )?if\b",
+        r"can i (?:claim|get))|\bentitled\b|\bdo i get\b|\bget back\b|\brights\b|^(?:what )?if\b|"
+        r"\b(?:now what|what now|what should i do)\b",
         r"\b(?:if|when|refund(?:ed)?|credit|rebook|voucher|receive|entitled|pay|paid|replace|"
         r"we (?:give|offer|pay|provide|send|carry)|is (?:lost|cancelled|canceled|kept)|gets?)\b",
     ),
@@ -120,6 +125,28 @@ _WEAK: dict[str, re.Pattern[str]] = {
     "when": re.compile(r"\b(?:before|after|until|no later than|at the latest)\b", re.I),
 }
 _LITTLE = 0.3
+_STEP = re.compile(
+    r"(?:^|[,;:.] (?:and |then |please )?|\b(?:and|or|then|please) )"
+    r"(?:add|apply|ask|book|bring|buy|"
+    r"call|chat|check|choose|click|come|complete|contact|download|email|enter|fill|find|give|go|hand|"
+    r"log|make|open|order|pay|phone|pick|present|press|register|report|request|reserve|ring|scan|"
+    r"see|select|send|show|sign|speak|submit|take|tap|tell|text|upload|use|visit|write)\b"
+    r"(?! (?:is|are|was|were|of|fees?|times?)\b)",
+    re.I,
+)
+# Which kind of thing a stated quantity already gives.
+_STATES = {
+    "weight": "weight",
+    "kilogram": "weight",
+    "length": "size",
+    "year": "age",
+    "month": "age",
+}
+_ASKING = re.compile(
+    r"\b(?:how (?:old|young|heavy|big|large|long|tall|wide|much|many)|"
+    r"what(?:[’']s| is| are)? the)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +165,16 @@ class Asked:
         """Whether it is asked how something is done."""
         return "how" in self.kinds
 
+    @property
+    def wants_case(self) -> bool:
+        """Whether a sentence of the form "if you do this, ..." may be the very answer."""
+        return "how" in self.kinds or "outcome" in self.kinds
+
+    @staticmethod
+    def is_step(text: str) -> bool:
+        """Whether a sentence tells somebody to do something: "Open the app and choose a seat"."""
+        return _STEP.search(text) is not None
+
     def held(self, text: str) -> float:
         """The share of what is asked for that a text holds, 0 to 1; 0 when nothing is known."""
         if not self.kinds:
@@ -145,12 +182,22 @@ class Asked:
         return sum(_held(kind, text) for kind in self.kinds) / len(self.kinds)
 
 
-def asked_for(question: str) -> Asked:
+def asked_for(question: str, stated: Collection[str] = ()) -> Asked:
     """The kinds of thing that a question asks for.
 
-    A question for a figure is one even when it is worded as yes or no.
+    A question for a figure is one even when it is worded as yes or no. What only states a
+    figure, as "my bag weighs 60 pounds" does, asks for none of its kind.
+
+    Args:
+        question: what was asked.
+        stated: the units of the quantities in it.
     """
-    found = [name for name, (asks, _) in _PATTERNS.items() if asks.search(question)]
+    given = {_STATES[unit] for unit in stated if unit in _STATES}
+    if given and not _ASKING.search(question):
+        found = [name for name, (asks, _) in _PATTERNS.items()
+                 if name not in given and asks.search(question)]  # fmt: skip
+    else:
+        found = [name for name, (asks, _) in _PATTERNS.items() if asks.search(question)]
     sharp = [name for name in found if name not in ("whether", "outcome", "how")]
     return Asked(tuple(sharp or found))
 

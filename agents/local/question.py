@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from jetbridge.agents.local.asked import Asked, asked_for
-from jetbridge.agents.local.ranges import Quantity, quantities
+from jetbridge.agents.local.ranges import Quantity, quantities, without_quantities
+from jetbridge.agents.local.subject import subject_of
 from jetbridge.agents.local.thesaurus import ordered_stems, stem_of, stems
 from jetbridge.retrieval.vocabulary import read_vocabulary
 
@@ -35,6 +36,7 @@ class Question:
         amounts: the quantities it states.
         places: the stems of places whose kind is known, which says more than they do.
         counted: the stems of what it asks the number of.
+        subject: the stem of the thing that it is after, where its form names it.
         excluded: for each contrast that it takes a side in, that side and the others, as stems.
     """
 
@@ -45,6 +47,7 @@ class Question:
     amounts: tuple[Quantity, ...]
     places: frozenset[str]
     counted: frozenset[str]
+    subject: frozenset[str]
     excluded: tuple[tuple[frozenset[str], frozenset[str]], ...]
 
     def speaks_of_another(self, found: Collection[str]) -> bool:
@@ -63,21 +66,37 @@ class Question:
             for at, word in enumerate(words)
         )
 
+    def is_counted_in_cell(self, column: str, value: str) -> bool:
+        """Whether a table's cell is the number of what the question asks the number of."""
+        first = re.match(r"[a-z]+|\d+", value.lower())
+        return (
+            first is not None
+            and _NUMBER.fullmatch(first[0]) is not None
+            and not self.counted.isdisjoint(stems(column))
+        )
+
 
 @lru_cache(maxsize=64)
 def read_question(text: str) -> Question:
     """What a question says of the answer it wants."""
-    wanted = stems(f"{text} {read_vocabulary().kinds(text)}")
+    kinds = read_vocabulary().kinds(text)
+    amounts = quantities(text)
+    # What is said of an amount is held against ranges, not against words.
+    wanted = stems(f"{without_quantities(text)} {kinds}")
     order = [stem for stem in ordered_stems(text) if stem in wanted]
+    classed = stems(kinds)
     sides = [(wanted & line, line - wanted) for line in _contrasts()]
+    # A place is of several kinds: what speaks of one of them speaks of it.
+    sides = [(side | classed if side & classed else side, others) for side, others in sides]
     return Question(
         text=text,
         wanted=wanted,
         pairs=frozenset(pairwise(order)),
-        asked=asked_for(text),
-        amounts=quantities(text),
+        asked=asked_for(text, frozenset(one.unit for one in amounts)),
+        amounts=amounts,
         places=_places(text),
         counted=_counted(text),
+        subject=subject_of(text),
         excluded=tuple((side, others) for side, others in sides if side and others),
     )
 

@@ -59,6 +59,11 @@ _PATTERNS = {
            for make, pattern in _MAKES.items()}
     for unit, names in _UNITS.items()
 }  # fmt: skip
+_NAMES = "|".join(name for names in _UNITS.values() for name in names.split("|") if len(name) > 2)
+_STATED = tuple(
+    re.compile(rf"{number}[\s-]*(?:{_NAMES})\b", re.I)
+    for number in (_SPOKEN.pattern, r"\b\d+(?:\.\d+)?", r"\ban?\b")
+)
 _ASKED = {unit: re.compile(rf"\b{_N}[\s-]*(?:{names})\b", re.I) for unit, names in _UNITS.items()}
 # Weeks of a pregnancy and the like are told as "week 28", "weeks 29-36", "ages 5 to 14".
 _AHEAD = {"week": r"weeks?", "day": r"days?", "year": r"(?:aged?|ages)", "month": r"months?"}
@@ -88,6 +93,14 @@ def quantities(question: str) -> tuple[Quantity, ...]:
         for unit, pattern in _ASKED.items()
         for match in pattern.finditer(figures)
     )
+
+
+def without_quantities(question: str) -> str:
+    """A question without the quantities that it states, in figures or in words."""
+    rest = question
+    for pattern in _STATED:
+        rest = pattern.sub(" ", rest)
+    return rest
 
 
 def speaks_of(text: str, asked: Sequence[Quantity]) -> float:

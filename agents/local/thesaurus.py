@@ -17,14 +17,17 @@ _COMMON = frozenset(
     re.findall(
         r"\w+",
         "a about all am an and any are as at be been but by can could did do does for from get "
-        "go going gonna got had has have hello hey hi how i if im in is it its just know like ll "
-        "long many may maybe me mine much my need no not of ok okay on or our out please re she so "
-        "some tell than thanks that the their them then there they thing this to uh um up us use "
-        "ve want wanna was we well were what when where which who why will with wondering would "
-        "you your",
+        "go going gonna got guess guys had has have hello hey hi how i if im in into is it its "
+        "just kind kinda know like ll long many may maybe me mine much my need no not now of ok "
+        "okay on or our out please quite re really she should so some sorry sort tell than thanks "
+        "that the their them then there these they thing this those to uh um up us use ve want "
+        "wanna was we well were what when where which who why will with within wonder wondering "
+        "would yeah yes you your",
     )
 )
 _STEM = stemmer("english")
+# A carry-on is nothing that is carried.
+_PARTICLE = re.compile(r"\b([a-z]+)-(on)\b")
 
 
 def alike(one: str, other: str) -> float:
@@ -37,7 +40,7 @@ def alike(one: str, other: str) -> float:
 def stems(text: str) -> frozenset[str]:
     """The stems of a text's telling words; "Wi-Fi" is also "wifi"."""
     lowered = _one_word(re.sub(r"[’']s\b", "", text.lower()))
-    words = re.findall(r"[a-z0-9]+", lowered)
+    words = re.findall(r"[a-z0-9]+", _PARTICLE.sub(r"\1\2", lowered))
     words += [word.replace("-", "") for word in re.findall(r"[a-z]+(?:-[a-z]+)+", lowered)]
     return frozenset(stem_of(word) for word in words if word not in _COMMON)
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 
 from jetbridge.agents.local.asked import Asked
 from jetbridge.agents.local.leaning import stands_ill
+from jetbridge.agents.local.particular import confined, is_dated
 from jetbridge.agents.local.question import Question
 from jetbridge.agents.local.ranges import Quantity, speaks_of
 from jetbridge.agents.local.rows import columns_meant
+from jetbridge.agents.local.siblings import siblings_of
 from jetbridge.agents.local.thesaurus import ordered_stems, stems
 from jetbridge.agents.local.units import Unit
 
@@ -35,6 +37,8 @@ _SHORT = 7
 _PLACE = 0.3
 _ABOUT = 0.5
 _NAME = 0.5
+# Who asks what to do, or what then, is answered by "when you book" and "if you arrive late".
+_CASE_ASKED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +107,18 @@ def describe(
     titles = [stems(f"{passage.title} {passage.section}") for passage in passages]
     weights = _rarity(question, held)
     total = sum(weights.values()) or 1.0
+    said = frozenset(re.findall(r"\w+", question.text.lower()))
     firsts = _firsts(candidates)
+    siblings = siblings_of(
+        wanted, [(one.passage, one.unit.row) for one in candidates if one.unit.row is not None]
+    )
     for one, text, found in zip(candidates, texts, held, strict=True):
         unit, title = one.unit, titles[one.passage]
         question_in_it, mark, _ = text.partition("?")
         told = unit.example or bool(_CASES.search(passages[one.passage].path))
         named = _named(unit, wanted, weights, total)
         titled = _titled(unit, wanted, weights, total)
-        other = question.speaks_of_another(found)
+        other = question.speaks_of_another(found) or siblings.another(found)
         one.traits |= {
             "shared": sum(weights[stem] for stem in wanted & found) / total,
             "pairs": _pairs(question, text),
@@ -119,8 +127,9 @@ def describe(
             "kind": 0.0 if asked.wants_figure else asked.held(text),
             "figure": _figure(asked, one) if asked.wants_figure else 0.0,
             "opening": float("whether" in asked.kinds and not passages[one.passage].path),
+            "step": float(asked.wants_way and asked.is_step(unit.said)),
             "denied": float(asked.wants_way and _denied(wanted, text)),
-            "counted": float(question.is_counted_in(text)),
+            "counted": float(_counted(question, one, text)),
             "covers": _covers(unit, question.amounts),
             "named": named,
             "titled": titled,
@@ -128,12 +137,17 @@ def describe(
             "first": float(one.place == firsts[one.passage] and unit.row is None),
             "row": float(named > 0 or titled >= _ABOUT),
             "example": float(told or bool(_SUM.search(text))),
+            "thing": float(not question.subject.isdisjoint(found | title)),
+            "dated": float(is_dated(text)),
+            "particular": 0.0
+            if unit.row is not None
+            else confined(unit.said, said, wanted | title),
             "leans": float(stands_ill(unit.said)),
             "meta": float(bool(_META.search(text))),
             "broken": float(unit.broken),
             # The answer to a question that somebody else asked says little by itself.
             "others": 1 - _share(stems(question_in_it), wanted) if mark else 0.0,
-            "supposes": _supposes(unit, wanted),
+            "supposes": _supposes(unit, wanted) * (_CASE_ASKED if asked.wants_case else 1.0),
             "short": float(len(text.split()) < _SHORT and unit.row is None),
             "another": float(other),
             "elsewhere": float(not other and question.speaks_of_another(title | found)),
@@ -145,6 +159,19 @@ def _figure(asked: Asked, one: Candidate) -> float:
     held = asked.held(one.answer)
     row = one.unit.row
     return held if row is None else max(held, _NAME * asked.held(f"{row.column}: {row.name}"))
+
+
+def _counted(question: Question, one: Candidate, text: str) -> bool:
+    """Whether a unit gives the number of what the question asks the number of."""
+    row = one.unit.row
+    return question.is_counted_in(text) or (
+        row is not None
+        and any(
+            question.is_counted_in_cell(column, value)
+            for column, value in row.cells
+            if not one.columns or column in one.columns
+        )
+    )
 
 
 def _denied(wanted: frozenset[str], text: str) -> bool:

@@ -1,0 +1,50 @@
+"""The thing that a question is after, where its form names it: "do you have showers in ...".
+
+An answer that does not speak of that thing is an answer to another question.
+"""
+
+from __future__ import annotations
+
+import re
+
+from jetbridge.agents.local.thesaurus import stems
+
+_ARTICLE = r"(?:(?:an?|the|any|some|your|my|our|one|its|another|extra|other) )*"
+_FRAME = re.compile(
+    rf"\b(?:(?:is|are) there {_ARTICLE}|"
+    rf"do you (?:have|sell|offer|serve|provide|rent|lend|fly|run|own) {_ARTICLE}|"
+    rf"(?:rent|hire|order|buy|adopt) (?:me )?(?:an?|some) |"
+    rf"how (?:much|fast|tall|far|deep) (?:is|are|for|(?P<verb>does|do|would|will)) {_ARTICLE}|"
+    rf"what(?:[’']s| is| are| does| do) (?:the|your|an?) )"
+    r"(?P<thing>[a-z][a-z’' -]*)"
+)
+_ENDS = re.compile(
+    r"\b(?:for|to|in|on|at|of|from|with|through|by|during|if|when|while|as|after|before|near|"
+    r"per|within|inside|under|over|about|like|and|or|is|are|was|be|it|they|you|i|we|can|could|do|"
+    r"does|did|have|has|had|get|cost|costs|go|goes|doing|going|that|who|which|where|there|this|"
+    r"called|named|what|how|because|so|then|today|tomorrow|now|here|just|only|each|me|him|her|us|these|those|"
+    r"should|would|will|may|might|must|a|an|the|my|your)\b|[’'][a-z]*"
+)
+# What stands for a figure or for anything at all is no thing.
+_ANY = stems(
+    "somewhere anything something anyone someone anybody somebody way place thing time rule policy "
+    "limit limits fee price charge cost cutoff deadline difference size weight height maximum most "
+    "best biggest heaviest latest earliest minimum procedure process discount penalty rate amount "
+    "extra chance option options restriction problem point news deal help people person person's "
+    "allowance requirement requirements exception exceptions dimension dimensions age number"
+)
+
+
+def subject_of(question: str) -> frozenset[str]:
+    """The stem of the thing that a question is after; empty where its form names none.
+
+    Args:
+        question: what was asked.
+    """
+    match = _FRAME.search(question.lower())
+    if match is None:
+        return frozenset()
+    words = _ENDS.split(match["thing"], maxsplit=1)[0].split()
+    # "How much does a pilot earn": the last word may be what the thing does.
+    head = stems(" ".join(words[-2 if match["verb"] else -1 :]))
+    return frozenset() if head & _ANY or (words[-1:] and words[-1].endswith("est")) else head
