@@ -33,6 +33,10 @@ what do i get if the delay is more than three hours
 do you pay for a hotel if we get stuck overnight
 will i get meal vouchers for a long delay
 what happens if i miss my flight
+how long can you keep us on the plane before it takes off
+how long can we be stuck on the tarmac
+what are my rights if we sit on the runway for hours
+when do you have to let us off the plane
 what if i miss my connection
 upgrade me please
 how do i pick my seat

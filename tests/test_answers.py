@@ -65,3 +65,30 @@ def test_a_range_holds_a_quantity_or_leaves_it_out(asked: str, text: str, fits: 
     """Figures and spoken numbers are compared with ranges of their unit."""
     fit = speaks_of(text, quantities(asked))
     assert fit > 0 if fits else fit < 0
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "do you have a sauna by the pool",
+        "how much is parking at the pool on a weekend",
+        "how much does a lifeguard earn at the pool",
+    ],
+)
+def test_an_answer_that_does_not_speak_of_the_thing_asked_for_is_not_given(asked: str) -> None:
+    """The nearest sentence about the pool is no answer to a question about something else."""
+    assert compose(asked, [FEES, RULES], embedder()) is None
+
+
+def test_names_that_stand_side_by_side_in_a_table_exclude_one_another() -> None:
+    """Who asks about one fare of a table is not told the sentence about another."""
+    fares = Passage(
+        title="Changes and Refunds",
+        section="2 Refunds",
+        text="2 Refunds\n\nFare: Plain; Change: $75; Seat: $10\nFare: Roomy; Change: Free; "
+        "Seat: Free\n\nA Plain ticket that you cancel becomes a travel credit, less $75. Roomy "
+        "tickets that you cancel are credited in full.",
+    )
+    answer = compose("what credit do I get if I cancel my Roomy ticket", [fares], embedder())
+    assert answer is not None
+    assert "credited in full" in answer

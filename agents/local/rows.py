@@ -52,7 +52,7 @@ _ALWAYS = frozenset(
         "none yes no maximum minimum first second third last days hours within up each every "
         "for any all over under from until age ages cats dogs adults children messages full "
         "same only bag bags item items per before after during smallest largest latest earliest "
-        "required optional",
+        "required optional amount charge compensation allowance deposit deadline duration",
     )
 )
 _TIE = 0.05
@@ -155,7 +155,8 @@ def told(row: Row, columns: Collection[str] = (), common: Collection[str] = _ALW
     if not cells:
         return _sentence(f"{head}{name}" if name else topic)
     phrases = _listed(cells, common)
-    if len(cells) == 1 and _QUANTITY.search(cells[0][0]) and name:
+    asks = any(_ASKING.match(column) for column, _ in cells)
+    if len(cells) == 1 and _QUANTITY.search(cells[0][0]) and name and not asks:
         column, value = cells[0]
         in_it = topic.lower().endswith(f" {column.lower()}")
         noun, head = (topic, "") if in_it else (column, head)
