@@ -17,13 +17,20 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, text
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
+
+from jetbridge.retrieval.errors import SettingError
 
 BUSY_SECONDS = 30
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _ALONE = 7240115
+_NO_ADDRESS = (
+    "JETBRIDGE_DATABASE_URL is no address of SQLite or PostgreSQL; "
+    "write it like postgresql://USER:PASSWORD@HOST/DATABASE"
+)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -85,9 +92,26 @@ def open_database(url: str) -> Database:
         url: a SQLAlchemy address; ``postgresql://`` means psycopg 3.
 
     Raises:
-        sqlalchemy.exc.OperationalError: the database cannot be reached.
+        SettingError: the address is not one, or no database can be opened there.
     """
-    address = make_url(url)
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise SettingError(_NO_ADDRESS) from None
+    if address.get_backend_name() not in ("postgresql", "postgres", "sqlite"):
+        raise SettingError(_NO_ADDRESS)
+    try:
+        return _open(address)
+    except OperationalError as unreachable:
+        where = address.render_as_string(hide_password=True)
+        why = str(unreachable.orig).strip().splitlines()[0]
+        raise SettingError(
+            f"the database {where} cannot be opened: {why}. Start it, or correct "
+            "JETBRIDGE_DATABASE_URL"
+        ) from unreachable
+
+
+def _open(address: URL) -> Database:
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() == "sqlite":

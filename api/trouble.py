@@ -6,19 +6,26 @@ API. What the engine says itself is for programmers, so none of it is passed on.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 PROBLEM = "The assistant ran into a problem. Please try again."
 BUSY = "Many people are asking at the moment. Please wait a few seconds and ask again."
 TIME_OVER = "This conversation has reached its longest time of 60 minutes. Please start a new one."
 
-# They tell that something had happened already, which is no trouble for a customer.
+# They tell that something had happened already, which is no trouble for a customer: what was said
+# beside the conversation, or taken back since, is no item of it.
 _HARMLESS = frozenset(
     {
         "conversation_already_has_active_response",
         "response_cancel_not_active",
         "input_audio_buffer_commit_empty",
+        "item_not_found",
+        "item_delete_invalid_item_id",
+        "item_retrieve_invalid_item_id",
         "item_truncate_invalid_item_id",
     }
 )
@@ -36,6 +43,7 @@ def words_for(error: Any) -> str | None:
         return None
     if code == "session_expired":
         return TIME_OVER
+    log.warning("the engine reports %s", code or kind or "trouble without a code")
     return BUSY if code in _BUSY or kind in _BUSY else PROBLEM
 
 

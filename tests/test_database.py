@@ -19,6 +19,7 @@ from jetbridge.api.database import Database, open_database
 from jetbridge.api.tables import AirportRow, Base, FlightRow
 from jetbridge.ingest.schema import failures
 from jetbridge.ingest.schema import metadata as library_metadata
+from jetbridge.retrieval.errors import SettingError
 
 pytest_plugins = ["database_fixtures"]
 
@@ -115,3 +116,20 @@ def test_an_error_in_a_write_leaves_nothing(airline: Database) -> None:
         fail_halfway()
     with airline.read() as session:
         assert session.get_one(AirportRow, "JFK").city == "New York"
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("rubbish", "is no address"),
+        ("mysql://clerk:paper-secret@localhost/airline", "is no address"),
+        ("postgresql://clerk:paper-secret@127.0.0.1:9/airline", "cannot be opened: connection"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_told_in_one_line(url: str, words: str) -> None:
+    """The error names the setting and the next step, and never the password."""
+    with pytest.raises(SettingError, match="JETBRIDGE_DATABASE_URL") as refused:
+        open_database(url)
+    assert words in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert "paper-secret" not in str(refused.value)

@@ -6,12 +6,13 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from agents_fixtures import SmallSearch, running_engine, small_desk
-from voice_fixtures import CALL_RATE, EARS, VOICE, answered, caller, understood
+from voice_fixtures import CALL_RATE, EARS, VOICE, answered, caller, spoken, understood
 
 from jetbridge.agents.call import Sound
 from jetbridge.agents.context import CallContext
 from jetbridge.api.silence import Due, Silence
-from jetbridge.api.voice import VoiceLine
+from jetbridge.api.trouble import words_for
+from jetbridge.api.voice import Cues, VoiceLine
 
 BEGAN = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -120,3 +121,37 @@ async def test_a_silent_caller_hears_it() -> None:
         await one.close()
     assert "still there" in heard
     assert "goodbye" in heard.replace("good bye", "goodbye")
+
+
+async def test_speaking_over_the_question_is_no_trouble() -> None:
+    """What is said beside the conversation can be interrupted; the customer sees no problem."""
+    VOICE.warm()
+    EARS.warm()
+    with running_engine() as engine:
+        one, offer = await caller()
+        line = VoiceLine(engine, offer)
+        context = CallContext(search=SmallSearch(), desk=small_desk())
+        problems: list[str | None] = []
+        async with line.open(context) as session:
+            await answered(one, line.answer)
+            await one.until("session.created", seconds=60)
+
+            async def follow() -> None:
+                async for event in session:
+                    line.take(event, context.clock())
+                    if event.type == "error":
+                        problems.append(words_for(event.error))
+
+            following = asyncio.create_task(follow())
+            cues = Cues(session, sign_in="")
+            cues.say("Are you still there? I am here for as long as you like, so take your time.")
+            await one.until("output_audio_buffer.started", seconds=90)
+            await asyncio.sleep(0.5)
+            before = len(one.events)
+            one.mouth.say(spoken("Yes, how many bags can I bring into the cabin?"))
+            await one.until("output_audio_buffer.cleared", after=before, seconds=90)
+            await one.until("response.done", after=before, seconds=90)
+            await asyncio.sleep(1.0)
+            following.cancel()
+        await one.close()
+    assert [one for one in problems if one] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import socket
 import sys
@@ -37,7 +38,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--key-stdin", action="store_true", help="read the model's key from stdin")
     parser.add_argument("--parent", type=int, help="stop when this process is gone")
     given = parser.parse_args(arguments)
-    asyncio.run(_serve(given))
+    # Ctrl-C reaches both: it ends the serving, and is nothing to print a traceback for.
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(given))
 
 
 async def _serve(given: argparse.Namespace) -> None:

@@ -18,7 +18,9 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def serve(
         host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-        port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks one.")] = None,
+        port: Annotated[
+            int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 picks one.")
+        ] = None,
         record: Annotated[
             Path | None,
             typer.Option(help="Keep every conversation's events and sound in this folder."),
@@ -36,9 +38,9 @@ def register(app: typer.Typer) -> None:
 
             JETBRIDGE_OPENAI_API_KEY=... jetbridge serve
         """
-        import uvicorn
-
         from jetbridge.api.app import create_app
+        from jetbridge.api.database import open_database
+        from jetbridge.api.listening import listening_at, run
         from jetbridge.retrieval.knowledge import live_number
 
         settings = load_settings()
@@ -59,11 +61,12 @@ def register(app: typer.Typer) -> None:
             )
         if settings.record_dir is not None:
             out.print(f"[yellow]every conversation is recorded[/] in {settings.record_dir}")
-        out.print(f"Jetbridge answers at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
-        uvicorn.run(
-            create_app(settings),
-            host=settings.host,
-            port=settings.port,
-            log_level="warning" if settings.log_level == "info" else settings.log_level,
-            timeout_graceful_shutdown=3,
-        )
+        # Said in one line here, not by a server that fails while it starts.
+        open_database(settings.sqlalchemy_url).close()
+        with listening_at(settings.host, settings.port) as place:
+            run(
+                create_app(settings),
+                place,
+                log_level="warning" if settings.log_level == "info" else settings.log_level,
+                ready=lambda url: out.print(f"Jetbridge answers at {url} (Ctrl-C stops it)"),
+            )
