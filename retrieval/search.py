@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from time import perf_counter
 
 import numpy as np
 
+from jetbridge.retrieval.clause import asking
 from jetbridge.retrieval.confidence import THRESHOLD, confidence_of
 from jetbridge.retrieval.embedders import Vectors
 from jetbridge.retrieval.errors import QueryRefused
@@ -64,6 +66,8 @@ def search(
         recent: the conversation's last turns, oldest first.
         weights: what each measure of the ranking counts.
 
+    Where nothing is good enough for all that was said, the clause that asks is searched alone.
+
     Returns:
         SearchResult: hits, best first; `abstained` when none is good enough.
 
@@ -77,7 +81,15 @@ def search(
     found = knowledge.live() if generation is None else knowledge.open(generation)
     scope = found.shelf.scope(as_of=as_of or date.today(), audience=audience, language=language)
     with knowledge.turns:
-        return _search(query, knowledge, found, scope, k, recent, weights)
+        result = _search(query, knowledge, found, scope, k, recent, weights)
+        clause = asking(query) if result.abstained else None
+        if clause is None:
+            return result
+        again = _search(clause, knowledge, found, scope, k, recent, weights)
+    if again.abstained:
+        return result
+    seconds = {part: taken + again.seconds[part] for part, taken in result.seconds.items()}
+    return replace(again, query=result.query, seconds=seconds)
 
 
 def _search(

@@ -51,6 +51,7 @@ WEIGHTS = {
     "supposes": -2.0,
     "another": -1.6,
     "elsewhere": -1.0,
+    "empty": -1.0,
 }
 
 

@@ -152,6 +152,18 @@ def describe(
             "another": float(other),
             "elsewhere": float(not other and question.speaks_of_another(title | found)),
         }
+    _empty_handed(question, candidates)
+
+
+def _empty_handed(question: Question, candidates: Sequence[Candidate]) -> None:
+    """Mark what has no price, where one is asked for and another unit about the thing has it."""
+    priced = "amount" in question.asked.kinds and any(
+        one.traits["figure"] >= 1 and (one.traits["thing"] or one.traits["named"])
+        and not one.traits["example"] and not one.traits["another"]
+        for one in candidates
+    )
+    for one in candidates:
+        one.traits["empty"] = float(priced and one.traits["figure"] == 0)
 
 
 def _figure(asked: Asked, one: Candidate) -> float:
