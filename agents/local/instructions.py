@@ -24,6 +24,8 @@ DEFAULT_WORDS = {
     "unknown": "I'm sorry, I don't know that.",
     "insult": "I'm sorry this has been frustrating. Tell me what you need, and I'll try again.",
     "settled": "That is settled. Is there anything else I can help with?",
+    "person": "I can't put you through to a person here.",
+    "signout": "I can't sign you out from here.",
     "pause": "Of course, take your time.",
     "unverified": "I'm sorry, I can't confirm that.",
 }

@@ -42,7 +42,17 @@ _KINDS = {
     r"i hate (?:you|this))(?: \w+){0,2}",
     "pause": rf"(?:hold on|hang on|wait|one {_A}|just a {_A}|give me a {_A}|let me (?:think|check|"
     rf"see))(?:[\s,.!]+(?:please|a {_A}))*",
+    "signout": r"(?:(?:can|could|would) you |i(?:'d like| want| need| would like) (?:you )?to |"
+    r"please |now )*(?:sign|log)(?:ging|ing)? (?:me |us |myself )?(?:out|off)(?: now| again)?"
+    r"(?: of (?:this|here|my account))?",
+    "person": rf"(?:(?:can|could|may) i |i(?:'d like| want| need| would like)(?: to)? |please |"
+    rf"just |let me |get me |give me |is there )*(?:(?:speak|talk|get through) (?:to|with) |"
+    rf"(?:connect|transfer|put) me (?:through )?(?:to|with) )?(?:an? |the |some )?(?:{_WHO}|"
+    r"someone|somebody|human agent|agent|representative|operator|supervisor|manager)"
+    r"(?: i can (?:speak|talk) (?:to|with))?",
     "repeat": r"(?:(?:can|could|would) you )?(?:please )?(?:repeat (?:that|it|yourself)|"
+    r"(?:speak|talk|say (?:that|it)) (?:a (?:bit|little) )?(?:slower|more slowly|slowly|louder|up)|"
+    r"slower|more slowly|louder|"
     r"say (?:that|it) (?:again|once more|one more time)|come again|what did you say|"
     r"what was that|pardon(?: me)?|sorry\s*\?*|sorry what|excuse me|"
     r"i didn'?t (?:catch|hear|get) (?:that|you)|"
@@ -52,6 +62,7 @@ _PATTERNS = {
     kind: re.compile(rf"^{_OPEN}(?:{pattern})[\s,.!?]*(?:please)?[\s.!?]*$")
     for kind, pattern in _KINDS.items()
 }
+_COURTESIES = frozenset({"greeting", "thanks", "goodbye"})
 _RECORD = (
     r"(?:bookings?|reservations?|flights?|records?|details|accounts?|data|names?|trips?|"
     r"itinerar(?:y|ies)|information|info|address(?:es)?|phone numbers?|emails?|loans?|files?)"
@@ -99,7 +110,17 @@ def kind_of(text: str) -> str | None:
     ``repeat`` asks for the last answer again; the other kinds name a set phrase.
     """
     lowered = re.sub(r"\s+", " ", text.lower().replace("’", "'")).strip()
-    return next((kind for kind, pattern in _PATTERNS.items() if pattern.match(lowered)), None)
+    whole = _kind(lowered)
+    parts = [part for part in re.split(r"[.,;!?]+ ?", lowered) if part]
+    if whole is not None or len(parts) < 2:
+        return whole
+    # "Thank you, that's all. Goodbye!" is one farewell.
+    kinds = [_kind(part) for part in parts]
+    return kinds[-1] if _COURTESIES.issuperset(kinds) else None
+
+
+def _kind(text: str) -> str | None:
+    return next((kind for kind, pattern in _PATTERNS.items() if pattern.match(text)), None)
 
 
 def is_hostile(text: str) -> bool:

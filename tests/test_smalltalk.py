@@ -1,0 +1,40 @@
+"""What needs no tool is known for what it is, and a question is never taken for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from jetbridge.agents.local.smalltalk import kind_of
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Thank you, that's all. Goodbye!", "goodbye"),
+        ("Hello, good morning.", "greeting"),
+        ("Sign me out please.", "signout"),
+        ("I'd like to log out now.", "signout"),
+        ("I want a human!", "person"),
+        ("Can I speak to a manager, please?", "person"),
+        ("Could you speak a little slower, please?", "repeat"),
+        ("Are you a robot?", "ability"),
+    ],
+)
+def test_it_is_known(said: str, kind: str) -> None:
+    """Whole utterances of one kind, one courtesy after another among them."""
+    assert kind_of(said) == kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Thanks. And how much is a second bag?",
+        "Can I talk to someone about my dog?",
+        "Can somebody pick me up at the gate?",
+        "Can an agent change my seat?",
+        "What happens if I sign out of the app?",
+    ],
+)
+def test_a_question_is_none(said: str) -> None:
+    """More than courtesy is left to the agents."""
+    assert kind_of(said) is None
