@@ -158,8 +158,10 @@ def describe(
 def _empty_handed(question: Question, candidates: Sequence[Candidate]) -> None:
     """Mark what has no price, where one is asked for and another unit about the thing has it."""
     priced = "amount" in question.asked.kinds and any(
-        one.traits["figure"] >= 1 and (one.traits["thing"] or one.traits["named"])
-        and not one.traits["example"] and not one.traits["another"]
+        one.traits["figure"] >= 1
+        and (one.traits["thing"] or one.traits["named"])
+        and not one.traits["example"]
+        and not one.traits["another"]
         for one in candidates
     )
     for one in candidates:
