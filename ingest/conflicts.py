@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jetbridge.ingest.conditions import different_cases
+from jetbridge.ingest.quantities import Values
 from jetbridge.ingest.statements import Claim, Statement, find_claims, stems
 from jetbridge.retrieval.records import DocumentInfo, Passage
 
@@ -24,6 +26,8 @@ SETTLES = 0.6
 AROUND = 0.35
 MAX_CLAIMS = 200_000
 _OFTEN = 0.06
+# A month is 28 to 31 days.
+_NEARLY = 0.08
 # Documents named alike but for a word, one for each case, differ on purpose.
 PARALLEL = 0.75
 
@@ -63,7 +67,9 @@ def find_conflicts(
             one, other = claims[n], claims[m]
             if alike < ALIKE:
                 break
-            if not _differ(one, other):
+            if not _differ(one, other) or different_cases(
+                _scopes(one), _scopes(other), stems, common=weigh.common
+            ):
                 continue
             back = near.get(m) or _near(m, claims, weigh)
             if _settled(one, other, pairs, alike, claims) or _settled(
@@ -78,6 +84,11 @@ def find_conflicts(
                 found[key] = Conflict(first, second, round(alike, 3))
     ranked = sorted(found.values(), key=lambda c: (-c.alike, c.one.file, c.other.file))
     return _best(ranked)[:limit]
+
+
+def _scopes(claim: Claim) -> tuple[str, str, str]:
+    """The words of a claim's clause, its sentence, and its document's title."""
+    return " ".join(claim.words), claim.statement.text, claim.info.title
 
 
 def _best(ranked: Iterable[Conflict]) -> list[Conflict]:
@@ -103,6 +114,8 @@ class _Weights:
         self.rarest = math.log(self._total)
         self.posting: dict[str, list[int]] = defaultdict(list)
         often = max(40, int(_OFTEN * len(claims)))
+        # Words so often used that they tell no case, such as the airline's own name.
+        self.common = frozenset(word for word, count in used.items() if count > often)
         for n, claim in enumerate(claims):
             for word in claim.words | claim.context:
                 if used[word] <= often:
@@ -145,8 +158,9 @@ def _alike(one: Claim, other: Claim, weigh: _Weights) -> float:
     whole = top + mine + theirs + apart
     if _parallel(one.info.title, other.info.title):
         top *= PARALLEL
-    # A pair with little in common proves little, however little else it says.
-    return top / whole * min(1.0, weigh.of(common) / weigh.rarest) if whole else 0.0
+    # A pair with no subject in common proves little, however little else it says.
+    about = weigh.of(one.subject & other.subject)
+    return top / whole * min(1.0, about / weigh.rarest) if whole else 0.0
 
 
 def _parallel(one: str, other: str) -> bool:
@@ -168,19 +182,40 @@ def _settled(
         if near < SETTLES * alike:
             return False
         third = claims[m]
-        if third.info.id == other.info.id and not _differ(one, third):
+        if third.info.id == other.info.id and not _differ(one, third, beside=False):
             return True
     return False
 
 
-def _differ(one: Claim, other: Claim) -> bool:
-    """Whether they say different numbers of a unit, of the same measure, and agree in none."""
+def _differ(one: Claim, other: Claim, *, beside: bool = True) -> bool:
+    """Whether they say different numbers of a unit, of the same measure, and agree in none.
+
+    With `beside`, a number that the other's sentence says in another clause is agreement too.
+    """
     units = one.values.keys() & other.values.keys()
-    if any(one.values[unit] & other.values[unit] for unit in units):
+    if any(
+        _agree(unit, one.values, other.sentence if beside else other.values)
+        or (beside and _agree(unit, other.values, one.sentence))
+        for unit in units
+    ):
         return False
     if one.routes and other.routes and not one.routes & other.routes:
         return False
     return any(_same_measure(one.roles.get(unit), other.roles.get(unit)) for unit in units)
+
+
+def _agree(unit: str, one: Values, other: Values) -> bool:
+    """Whether a value is in both; of days that come of months, and are no whole number, nearly."""
+    mine, theirs = one[unit], other[unit]
+    return bool(mine & theirs) or any(
+        unit == "day"
+        and isinstance(a, float)
+        and isinstance(b, float)
+        and not (a.is_integer() and b.is_integer())
+        and abs(a - b) <= _NEARLY * max(a, b)
+        for a in mine
+        for b in theirs
+    )
 
 
 def _same_measure(one: frozenset[str] | None, other: frozenset[str] | None) -> bool:
