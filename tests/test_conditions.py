@@ -5,7 +5,8 @@ from __future__ import annotations
 from jetbridge.ingest.conflicts import find_conflicts
 from jetbridge.retrieval.records import DocumentInfo, Passage
 
-# Pairs of (title, clause) written before the rule; the last half of each unseen while it was made.
+# Pairs of (title, clause) written before the rule; results of the last half of each were looked
+# at only when it was done.
 CONFLICTS = (
     (
         (
