@@ -39,6 +39,8 @@ Opener = Callable[[CallContext], AbstractAsyncContextManager[RealtimeSession]]
 
 UNANSWERED = 3
 PATIENCE = timedelta(seconds=60)
+# Who listens may not be looking. No figure: those are only said when a tool returned them.
+_NOT_SIGNED_IN = "That sign-in did not work. Please see the page."
 _LOST = "The connection to the assistant was lost. Please start a new conversation."
 
 
@@ -151,6 +153,8 @@ class Call:
         """Sign the customer in and let the waiting tools go on; see `Approvals.approve`."""
         self._presence.seen = self.context.clock()
         answer = await self._approvals.approve(email, password)
+        if answer.status != "approved" and self._earpiece is not None:
+            self._earpiece.say(_NOT_SIGNED_IN)
         self._recording.customer(self.context)
         return answer
 

@@ -52,6 +52,10 @@ class Earpiece:
         if event.type == "tool_approval_required":
             self._refusing = asyncio.create_task(self._refuse())
 
+    def say(self, words: str) -> None:
+        """Say these words aloud, for no agent."""
+        self._line.say(words)
+
     def over(self, now: datetime, *, waiting: bool) -> str | None:
         """Why it is time to end the call, if it is; a silent customer is asked before that.
 

@@ -95,6 +95,11 @@ class VoiceLine:
         if self._silence is not None and told is not None and told.type == "raw_server_event":
             self._silence.take(told.data, now)
 
+    def say(self, words: str) -> None:
+        """Say these words, for no agent, once the call is open."""
+        if self._cues is not None:
+            self._cues.say(words)
+
     def tick(self, now: datetime, *, waiting: bool) -> bool:
         """Ask a customer who says nothing whether they are there; True when it is time to end.
 

@@ -58,22 +58,30 @@ def test_a_call_without_a_microphone_is_explained(calling: Opener) -> None:
 
 
 def test_a_customer_signs_in_during_a_call_and_hears_their_flight(calling: Opener) -> None:
-    """The question waits for the sign-in, and then the flight's status is said aloud."""
+    """The question waits for the sign-in; a wrong password and then the status are said aloud."""
     page = calling(speaking=True)
     maya = next(one for one in demo_accounts() if one.email.startswith("maya"))
     call(page)
     say(page, "What is the status of my flight?")
     page.get_by_label("Email").fill(maya.email)
     shot(page, "call-sign-in")
+    bar = page.locator("#call-bar")
+    expect(bar).to_have_attribute("data-state", "speaking")
+    expect(bar).to_have_attribute("data-state", "listening")
+    page.get_by_label("Password").fill("not it")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(bar).to_have_attribute("data-state", "speaking")
+    expect(bar).to_have_attribute("data-state", "listening")
     page.get_by_label("Password").fill(maya.password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     answer = page.locator(".turn.assistant.completed", has_text="Your flight")
     expect(answer.first).to_be_visible()
-    expect(page.locator("#call-bar")).to_have_attribute("data-state", "speaking")
-    expect(page.locator("#call-bar")).to_have_attribute("data-state", "listening")
+    expect(bar).to_have_attribute("data-state", "speaking")
+    expect(bar).to_have_attribute("data-state", "listening")
     shot(page, "call-status")
     said = heard(page).lower()
     assert "sign in" in said
+    assert "did not work" in said
     assert "flight" in said
     assert "terminal" in said or "gate" in said
 
