@@ -158,9 +158,11 @@ def _alike(one: Claim, other: Claim, weigh: _Weights) -> float:
     whole = top + mine + theirs + apart
     if _parallel(one.info.title, other.info.title):
         top *= PARALLEL
-    # A pair with no subject in common proves little, however little else it says.
+    # A pair with no subject in common proves little, however little else it says. Enough is as much
+    # as a rare word tells, or, where a library is all about one thing, all that both speak of.
     about = weigh.of(one.subject & other.subject)
-    return top / whole * min(1.0, about / weigh.rarest) if whole else 0.0
+    enough = min(weigh.rarest, max(weigh.of(one.subject), weigh.of(other.subject)))
+    return top / whole * min(1.0, about / enough) if whole and enough else 0.0
 
 
 def _parallel(one: str, other: str) -> bool:

@@ -134,3 +134,20 @@ def test_worked_examples_and_other_routes_are_no_conflict() -> None:
     points = "An upgrade paid with points is worth {} in the low season."
     assert conflicts_among(points.format("10 x $9 = $90"), points.format("$110")) == set()
     assert len(conflicts_among(points.format("$90"), points.format("$110"))) == 1
+
+
+def test_a_small_library_about_one_thing_has_its_conflict() -> None:
+    """Where nearly every sentence speaks of pets, "pets" is still what two of them are about."""
+    told = "Pets may travel in the cabin if they are under {} lbs, weighed with their carrier."
+    rules = [
+        "A pet travels in the cabin for $125 each way.",
+        "Pets in the cabin stay in their carrier at the gate.",
+        "Pets are at least 8 weeks old on domestic flights.",
+        "The carrier of a pet in the cabin is at most 18 inches long.",
+        "Each aircraft has 6 places for pets in the cabin.",
+    ]
+    library = [passage(f"rule{n}", text) for n, text in enumerate(rules)]
+    (found,) = find_conflicts(
+        [*library, passage("leaflet", told.format(18)), passage("policy", told.format(20))]
+    )
+    assert {found.one.file, found.other.file} == {"leaflet.pdf", "policy.pdf"}
