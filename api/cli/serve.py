@@ -38,9 +38,9 @@ def register(app: typer.Typer) -> None:
 
             JETBRIDGE_OPENAI_API_KEY=... jetbridge serve
         """
+        from jetbridge.api.address import listening_at, run
         from jetbridge.api.app import create_app
         from jetbridge.api.database import open_database
-        from jetbridge.api.listening import listening_at, run
         from jetbridge.retrieval.knowledge import live_number
 
         settings = load_settings()
