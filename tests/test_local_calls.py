@@ -88,6 +88,7 @@ async def test_a_spoken_question_is_answered_aloud(engine: Engine) -> None:
     """The answer's figure is heard, every event is the protocol's, and their order is kept."""
     async with on_the_phone(engine) as line:
         shown = await line.ask(QUESTION)
+        sized = await line.ask("What size may my carry-on bag be?")
         await asyncio.sleep(0.3)
         events, sound = line.caller.events, line.caller.recording
         context, guardrails = line.context, line.guardrails
@@ -95,6 +96,8 @@ async def test_a_spoken_question_is_answered_aloud(engine: Engine) -> None:
     assert "one carry-on bag" in shown
     assert "carry on" in heard
     assert {"one", "1"} & set(heard.split())
+    figure = next(word for word in plain(sized).split() if word.isdigit())
+    assert figure in heard
     assert "bag" in context.last_words()
     assert guardrails == []
     for event in events:
