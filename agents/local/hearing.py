@@ -7,6 +7,7 @@ impossibly fast text is decoded again in a wider one, and at last in the full co
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Callable, Sequence
@@ -51,15 +52,17 @@ class Recognised:
 class Recogniser:
     """Recognises English speech. Safe to use from several threads; nothing is loaded at first."""
 
-    def __init__(self, model: str = "base", *, threads: int = 2) -> None:
+    def __init__(self, model: str = "base", *, at_once: int | None = None) -> None:
         """Take a model's name or directory.
 
         Args:
             model: ``base`` comes from installed packages; other names need the network once.
-            threads: how many cores one recognition may use.
+            at_once: how many recognitions may go on side by side, one per core by default. Each
+                has one thread: a short question is not heard sooner by two, which wait for
+                each other whenever somebody else needs a core.
         """
         self._name = model
-        self._threads = threads
+        self.at_once = at_once or os.cpu_count() or 1
         self._lock = threading.Lock()
         self._model: Any = None
         self._tokenizer: Any = None
@@ -106,7 +109,7 @@ class Recogniser:
             if self._model is None:
                 from faster_whisper.tokenizer import Tokenizer
 
-                model = _open(self._name, self._threads)
+                model = _open(self._name, self.at_once)
                 self._tokenizer = Tokenizer(
                     model.hf_tokenizer,
                     model.model.is_multilingual,
@@ -172,12 +175,14 @@ def _decoded(
     return text, float(result.scores[0]), float(result.no_speech_prob)
 
 
-def _open(name: str, threads: int) -> Any:
+def _open(name: str, at_once: int) -> Any:
     try:
         from faster_whisper import WhisperModel
     except ImportError:
         raise ModelMissing("Recognition is not installed; `pip install faster-whisper`.") from None
-    given: dict[str, Any] = {"device": "cpu", "compute_type": "int8", "cpu_threads": threads}
+    given: dict[str, Any] = {
+        "device": "cpu", "compute_type": "int8", "cpu_threads": 1, "num_workers": at_once,
+    }  # fmt: skip
     if name == "base":
         files = _installed_base()
         if files is not None:

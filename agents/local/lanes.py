@@ -16,42 +16,49 @@ _LAST = 1_000_000
 
 
 class Lane:
-    """One thread that does one thing at a time, the most urgent first."""
+    """A few threads that do one thing each at a time, the most urgent first."""
 
-    def __init__(self, name: str) -> None:
-        """Begin with nothing to do; the thread starts with the first thing."""
+    def __init__(self, name: str, *, threads: int = 1) -> None:
+        """Begin with nothing to do; the threads start with the first thing."""
         self._name = name
         self._line: PriorityQueue[_Job] = PriorityQueue()
         self._numbers = itertools.count()
-        self._thread: threading.Thread | None = None
-        self._busy = False
+        self._size = threads
+        self._threads: list[threading.Thread] = []
+        self._busy = 0
+        self._counting = threading.Lock()
         self._closed = False
 
     @property
     def waiting(self) -> int:
-        """How many things are being done or wait to be."""
-        return self._line.qsize() + self._busy
+        """How many things wait for a thread."""
+        return max(0, self._line.qsize() + self._busy - self._size)
 
     async def do(self, work: Callable[[], T], *, rank: int = 0) -> T:
-        """What `work` returns, from the thread; among those that wait the lowest rank is next.
+        """What `work` returns, from a thread; among those that wait the lowest rank is next.
 
         Who gives up waiting takes work that has not begun out of the line.
         """
         if self._closed:
             raise RuntimeError(f"{self._name} is closed.")
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-            self._thread.start()
+        if not self._threads:
+            self._threads = [
+                threading.Thread(target=self._run, name=f"{self._name}-{number}", daemon=True)
+                for number in range(self._size)
+            ]
+            for thread in self._threads:
+                thread.start()
         done: Future[T] = Future()
         self._line.put((rank, next(self._numbers), work, done))
         return await asyncio.wrap_future(done)
 
     def close(self) -> None:
-        """Let the thread go; what waits is dropped."""
+        """Let the threads go; what waits is dropped."""
         self._closed = True
         while not self._line.empty():
             self._line.get_nowait()[3].cancel()
-        self._line.put((_LAST, 0, None, Future()))
+        for number in range(self._size):
+            self._line.put((_LAST, number, None, Future()))
 
     def _run(self) -> None:
         while True:
@@ -60,12 +67,14 @@ class Lane:
                 return
             if not done.set_running_or_notify_cancel():
                 continue
-            self._busy = True
+            with self._counting:
+                self._busy += 1
             try:
                 done.set_result(work())
             except BaseException as error:
                 done.set_exception(error)
             finally:
-                self._busy = False
+                with self._counting:
+                    self._busy -= 1
                 # A call's sound must not live until the next comes.
                 del work, done

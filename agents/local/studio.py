@@ -16,8 +16,6 @@ from jetbridge.agents.local.media import Samples, StreamResampler
 from jetbridge.agents.local.speaking import Voice
 from jetbridge.agents.local.turns import TurnEvent, TurnTaker
 
-_CROWD = 2
-
 
 class Studio:
     """Ears and a voice for any number of calls; `close` it when the last one is over."""
@@ -26,8 +24,7 @@ class Studio:
         """Take other models than the installed ones, if they are given."""
         self._recogniser = recogniser or Recogniser()
         self._voice = voice or Voice()
-        # One recognition at a time is quickest: each uses all cores.
-        self._hearing = Lane("hearing")
+        self._hearing = Lane("hearing", threads=self._recogniser.at_once)
         self._speaking = Lane("speaking")
         self._listening = ThreadPoolExecutor(1, thread_name_prefix="listening")
 
@@ -45,8 +42,8 @@ class Studio:
 
     @property
     def crowded(self) -> bool:
-        """Whether so many turns wait to be recognised that nothing is done on a guess."""
-        return self._hearing.waiting >= _CROWD
+        """Whether turns wait to be recognised, so that nothing is done on a guess."""
+        return self._hearing.waiting > 0
 
     async def recognise(self, samples: Samples, terms: Sequence[str] = ()) -> Recognised:
         """What was said; see `Recogniser.recognise`. Who gives up waiting stops it, too."""
