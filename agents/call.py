@@ -54,6 +54,7 @@ class Sound:
         noise_reduction: ``near_field``, ``far_field`` or nothing.
         patience: the silence, in seconds, after which a customer is asked whether they are still
             there, and after as much again told goodbye; 0 asks nobody.
+        greeting: what is said when the call begins; empty says nothing.
     """
 
     transcriber: str = "gpt-4o-mini-transcribe"
@@ -63,6 +64,7 @@ class Sound:
     speed: float = 1.0
     noise_reduction: str | None = "near_field"
     patience: float = 20.0
+    greeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)

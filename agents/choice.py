@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from jetbridge.agents.assent import is_yes
+from jetbridge.agents.context import Offer
 from jetbridge.agents.desk import Booking, Flight
 from jetbridge.agents.numbers import clock_times, digits_of
 
@@ -29,6 +30,11 @@ _EARLY = re.compile(r"\b(?:earlier|earliest|soonest|next|early one|quickest)\b")
 _MORE = re.compile(r"\b(?:more|others|other ones|what else|anything else|the rest|next three)\b")
 _AFTER = re.compile(r"\b(?:later|after|afternoon|evening|postpone|push|missed|tomorrow)\b")
 _BEFORE = re.compile(r"\b(?:earlier|sooner|before|quicker)\b")
+# "Something later" asks for what was not read out; "the later one" chooses among what was.
+_OTHERS = re.compile(
+    r"\b(?:something|anything|any|an|a|even|much|nothing|bit|little)\b(?: \w+)? "
+    r"(later|earlier|sooner)\b|\b(later|earlier|sooner) (?:than|ones|flights)\b"
+)
 
 
 def wished_first(words: str, flights: Sequence[Flight], than: Flight) -> tuple[Flight, ...]:
@@ -79,6 +85,8 @@ def chosen_flight(words: str, flights: Sequence[Flight]) -> Flight | None:
     for word, place in _ORDINALS.items():
         if re.search(rf"\b{word}\b", said) and place < len(flights):
             return flights[place]
+    if _OTHERS.search(said):
+        return None
     if _LATE.search(said):
         return max(flights, key=lambda flight: flight.departs)
     if _EARLY.search(said):
@@ -91,6 +99,22 @@ def chosen_flight(words: str, flights: Sequence[Flight]) -> Flight | None:
     if re.search(r"\bmiddle\b", said) and len(flights) == 3:
         return flights[1]
     return None
+
+
+def beyond(words: str, offer: Offer) -> tuple[Flight, ...] | None:
+    """The flights that "something later" or "anything earlier" means, beyond those read out.
+
+    Returns:
+        None when the words wish for neither.
+    """
+    found = _OTHERS.search(_plain(words))
+    if found is None:
+        return None
+    if (found[1] or found[2]) == "later":
+        latest = max(flight.departs for flight in offer.told)
+        return tuple(one for one in offer.flights if one.departs > latest)
+    earliest = min(flight.departs for flight in offer.told)
+    return tuple(one for one in offer.flights if one.departs < earliest)
 
 
 def asks_for_more(words: str) -> bool:

@@ -8,7 +8,7 @@ credential: `sign_in` is told who the customer is, not how that was proved.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -38,14 +38,26 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The flights that were read out for one booking, in that order."""
+    """The flights that one booking can be moved to; the first `count` of them are read out."""
 
     booking: Booking
     flights: tuple[Flight, ...]
+    count: int = 3
 
-    def turned(self, count: int) -> Offer:
-        """The same offer with its first flights moved to the end: the next are read out."""
-        return Offer(self.booking, (*self.flights[count:], *self.flights[:count]))
+    @property
+    def told(self) -> tuple[Flight, ...]:
+        """The flights that were read out, in that order."""
+        return self.flights[: self.count]
+
+    def turned(self) -> Offer:
+        """The same offer with what was read out moved to the end: the next are read out."""
+        return Offer(self.booking, (*self.flights[self.count :], *self.flights[: self.count]))
+
+    def with_first(self, flights: Collection[Flight]) -> Offer:
+        """The same offer, of which these flights are read out, three at most."""
+        first = tuple(one for one in self.flights if one in flights)
+        rest = tuple(one for one in self.flights if one not in flights)
+        return Offer(self.booking, (*first, *rest), min(len(first), 3))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,22 @@ import hashlib
 from typing import Any
 
 from jetbridge.agents.assent import is_no, is_yes
-from jetbridge.agents.choice import asks_for_more, chosen_bookings, chosen_flight, wished_first
+from jetbridge.agents.choice import (
+    asks_for_more,
+    beyond,
+    chosen_bookings,
+    chosen_flight,
+    wished_first,
+)
 from jetbridge.agents.context import CallContext, Offer, Proposal
 from jetbridge.agents.desk import Booking, Customer, Flight
-from jetbridge.agents.wording import booking_record, clock_time, day, flight_line
+from jetbridge.agents.facts import booking_record
+from jetbridge.agents.offering import TOPIC, about_one, asks, offered
+from jetbridge.agents.whenever import fitting
+from jetbridge.agents.wording import city, clock_time, day
 from jetbridge.retrieval.errors import RebookingRefused
 
 Answer = dict[str, Any]
-_READ_OUT = 3
 
 
 async def choose(context: CallContext, customer: Customer, choice: str) -> Answer:
@@ -51,16 +59,36 @@ async def choose(context: CallContext, customer: Customer, choice: str) -> Answe
             return listed
         wanted = chosen_flight(words, context.offer.flights)
         return listed if wanted is None else _read_back(context, context.offer.booking, wanted)
+    asked = about_one(context, words)
+    if asked is not None:
+        return asked
     # "The last one" is the last that was read out; a time or a number may name any.
-    told = context.offer.flights[:_READ_OUT]
-    wanted = chosen_flight(words, told) or chosen_flight(words, context.offer.flights)
+    offer = context.offer
+    wanted = chosen_flight(words, offer.told) or chosen_flight(words, offer.flights)
     if wanted is None and choice != words:
-        wanted = chosen_flight(choice, context.offer.flights)
+        wanted = chosen_flight(choice, offer.flights)
+    if wanted is None and not asks(words):
+        fits = fitting(words, offer.flights, context.clock())
+        wanted = fits[0] if fits and len(fits) == 1 else None
     if wanted is None:
-        if asks_for_more(words):
-            context.offer = context.offer.turned(_READ_OUT)
-        return _offered(context, "Which of them would you like?")
-    return _read_back(context, context.offer.booking, wanted)
+        return _narrowed(context, words, "Which of them would you like?")
+    return _read_back(context, offer.booking, wanted)
+
+
+def _narrowed(context: CallContext, words: str, question: str) -> Answer:
+    """The offer anew, with what the words wish for read out."""
+    offer = context.offer
+    assert offer is not None
+    fits = beyond(words, offer)
+    if fits is None:
+        fits = fitting(words, offer.flights, context.clock())
+    if fits:
+        context.offer = offer.with_first(fits)
+    elif fits is not None:
+        return offered(context, question, before="I have no flight then.")
+    elif asks_for_more(words):
+        context.offer = offer.turned()
+    return offered(context, question)
 
 
 async def list_alternatives(context: CallContext, customer: Customer, words: str) -> Answer:
@@ -81,9 +109,12 @@ async def list_alternatives(context: CallContext, customer: Customer, words: str
     if not changeable:
         return {"status": "none", "say": "I don't see a booking in your name that can be changed."}
     said = f"{words} {context.last_words()}"
-    if context.offer is not None and asks_for_more(said):
-        context.offer = context.offer.turned(_READ_OUT)
-        return _offered(context, "Which one would you like?")
+    if context.offer is not None:
+        one = about_one(context, context.last_words())
+        if one is not None:
+            return one
+        if asks_for_more(said) or beyond(said, context.offer) is not None:
+            return _narrowed(context, said, "Which one would you like?")
     meant = chosen_bookings(said, changeable)
     if len(meant) > 1:
         trips = [booking_record(booking, now) for booking in meant]
@@ -112,7 +143,10 @@ async def list_alternatives(context: CallContext, customer: Customer, words: str
         }
     context.proposal = None
     context.offer = Offer(booking, wished_first(said, flights, booking.flight))
-    return _offered(context, "Which one would you like?")
+    fits = fitting(said, context.offer.flights, now, than=booking.flight)
+    if fits:
+        context.offer = context.offer.with_first(fits)
+    return offered(context, "Which one would you like?")
 
 
 async def _rebook(context: CallContext, customer: Customer, agreed: Proposal) -> Answer:
@@ -135,7 +169,7 @@ async def _rebook(context: CallContext, customer: Customer, agreed: Proposal) ->
     return {
         "status": "changed",
         "say": f"Done. Your booking {done.booking.locator} is now on flight {flight.number} "
-        f"to {flight.destination}, {when} at {clock_time(flight.departs)}, from terminal "
+        f"to {city(flight.destination)}, {when} at {clock_time(flight.departs)}, from terminal "
         f"{flight.terminal}, gate {flight.gate}.{seat}",
         "booking": booking_record(done.booking, now),
     }
@@ -145,7 +179,8 @@ def _renamed(context: CallContext, words: str) -> Flight | None:
     """Another flight of the offer, if the reply to a read-back names one."""
     if context.offer is None or is_yes(words):
         return None
-    return chosen_flight(words, context.offer.flights)
+    offer = context.offer
+    return chosen_flight(words, offer.told) or chosen_flight(words, offer.flights)
 
 
 def _read_back(context: CallContext, booking: Booking, flight: Flight) -> Answer:
@@ -161,31 +196,8 @@ def _read_back(context: CallContext, booking: Booking, flight: Flight) -> Answer
         "status": "not changed yet, needs an explicit yes",
         "say": f"I would move your booking {booking.locator} from flight {old.number}, "
         f"{before} at {clock_time(old.departs)}, to flight {flight.number} to "
-        f"{flight.destination}, {when} at {clock_time(flight.departs)}.",
+        f"{city(flight.destination)}, {when} at {clock_time(flight.departs)}.",
         "ask": "Shall I make this change?",
         "next": "rebook_tool",
-    }
-
-
-def _offered(context: CallContext, question: str) -> Answer:
-    offer = context.offer
-    assert offer is not None
-    now = context.clock()
-    shown = offer.flights[:_READ_OUT]
-    lines = "; ".join(
-        f"{place}. {flight_line(flight, now)}" for place, flight in enumerate(shown, 1)
-    )
-    more = len(offer.flights) - len(shown)
-    rest = f" There {'is' if more == 1 else 'are'} {more} more." if more else ""
-    old = offer.booking.flight
-    return {
-        "status": "offered",
-        "say": f"For your flight {old.number} from {old.origin} to {old.destination} I can "
-        f"offer: {lines}.{rest}",
-        "ask": question,
-        "next": "rebook_tool",
-        "flights": [
-            {"place": place, "flight": flight.number, "line": flight_line(flight, now)}
-            for place, flight in enumerate(offer.flights, 1)
-        ],
+        "topic": TOPIC,
     }

@@ -1,11 +1,15 @@
 """The function tools of the agents: look up a policy, see one's flights, change one.
 
-Every tool answers with JSON. Three keys are written for whoever speaks next, a language
+Every tool answers with JSON. Four keys are written for whoever speaks next, a language
 model or the local engine:
 
 - ``say``: a text that may be spoken as it is;
 - ``ask``: a question to put to the customer;
-- ``next``: the tool that takes the customer's reply to it.
+- ``next``: the tool that takes the customer's reply to it;
+- ``topic``: what a rule that the customer asks about next is likely to be about.
+
+A record may have a ``summary``, ``called`` (how to name it) and ``facts``: sentences by what they
+tell, so that who asks for one is told that one; ``news`` says that the summary comes first.
 
 A personal tool needs approval until the customer has signed in through the page. That is
 decided here from the session's context, never from anything the model says.
@@ -20,8 +24,8 @@ from typing import Any
 
 from agents import RunContextWrapper, function_tool
 from jetbridge.agents.context import CallContext
+from jetbridge.agents.facts import booking_record, topic
 from jetbridge.agents.rebooking import choose, list_alternatives
-from jetbridge.agents.wording import booking_record
 from jetbridge.retrieval.errors import QueryRefused
 from jetbridge.retrieval.records import Hit
 
@@ -105,7 +109,7 @@ async def check_flights_tool(call: Call) -> str:
         )
     return _told(
         context,
-        {"status": "found", "customer": customer.first_name,
+        {"status": "found", "customer": customer.first_name, "topic": topic(bookings[0]),
          "flights": [booking_record(booking, now) for booking in bookings]},
     )  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from jetbridge.agents.desk import Booking, Flight
 
@@ -18,6 +18,17 @@ def day(moment: datetime, today: date) -> str:
     away = moment.date() - today
     near = {timedelta(0): "today", timedelta(1): "tomorrow", timedelta(-1): "yesterday"}
     return near.get(away) or f"{moment:%A, %B} {moment.day}"
+
+
+def near_day(moment: datetime, today: date) -> str:
+    """The day as it is said of the coming week: ``today``, ``Friday``, then with its date."""
+    away = (moment.date() - today).days
+    return f"{moment:%A}" if 1 < away < 7 else day(moment, today)
+
+
+def city(place: str) -> str:
+    """A place without its airport's code: ``London (LHR)`` is ``London``."""
+    return re.sub(r"\s*\([^)]*\)", "", place)
 
 
 def money(cents: int) -> str:
@@ -39,7 +50,7 @@ def status_line(booking: Booking, now: datetime) -> str:
     """One booking's flight as one or two sentences: state, times, terminal, gate, seat."""
     flight = booking.flight
     when = day(flight.departs, now.astimezone(flight.departs.tzinfo).date())
-    name = f"Your flight {flight.number} from {flight.origin} to {flight.destination}"
+    name = f"Your flight {flight.number} from {city(flight.origin)} to {city(flight.destination)}"
     at = clock_time(flight.departs)
     where = f"from terminal {flight.terminal}, gate {flight.gate}"
     seat = f" Your seat is {booking.seat}." if booking.seat else ""
@@ -49,14 +60,14 @@ def status_line(booking: Booking, now: datetime) -> str:
         return f"{name}, planned for {when} at {at}, has been cancelled."
     if flight.state == "delayed":
         later = clock_time(flight.estimated)
-        late = int((flight.estimated - flight.departs).total_seconds() // 60)
+        late = length(flight.estimated - flight.departs)
         moved = day(flight.estimated, now.astimezone(flight.estimated.tzinfo).date())
         then = later if moved == when else f"{moved} at {later}"
         return (
-            f"{name} is delayed by {_minutes(late)}: it now leaves {when} at {then} "
+            f"{name} is delayed by {late}: it now leaves {when} at {then} "
             f"instead of {at}, {where}.{seat}"
             if moved == when
-            else f"{name} is delayed by {_minutes(late)}: it now leaves {then} "
+            else f"{name} is delayed by {late}: it now leaves {then} "
             f"instead of {when} at {at}, {where}.{seat}"
         )
     if flight.state == "boarding":
@@ -71,29 +82,9 @@ def status_line(booking: Booking, now: datetime) -> str:
     )
 
 
-def booking_record(booking: Booking, now: datetime) -> dict[str, Any]:
-    """A booking as a tool returns it: a summary that may be spoken, and its fields."""
-    flight = booking.flight
-    return {
-        "summary": status_line(booking, now),
-        "flight": flight.number,
-        "status": flight.state,
-        "from": flight.origin,
-        "to": flight.destination,
-        "day": day(flight.departs, now.astimezone(flight.departs.tzinfo).date()),
-        "departs": clock_time(flight.departs),
-        "expected": clock_time(flight.estimated),
-        "arrives": clock_time(flight.arrives),
-        "terminal": flight.terminal,
-        "gate": flight.gate,
-        "seat": booking.seat,
-        "fare": booking.fare,
-        "booking code": booking.locator,
-    }
-
-
-def _minutes(count: int) -> str:
-    hours, minutes = divmod(count, 60)
+def length(time: timedelta) -> str:
+    """A length of time: ``1 hour and 5 minutes``."""
+    hours, minutes = divmod(int(time.total_seconds() // 60), 60)
     parts = [
         f"{number} {unit}{'' if number == 1 else 's'}"
         for number, unit in ((hours, "hour"), (minutes, "minute"))

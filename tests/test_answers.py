@@ -7,6 +7,7 @@ from agents_fixtures import embedder
 
 from jetbridge.agents.local.passages import compose
 from jetbridge.agents.local.ranges import quantities, speaks_of
+from jetbridge.agents.local.rows import common_words, read_row, told
 from jetbridge.agents.local.traits import Passage
 
 FEES = Passage(
@@ -92,3 +93,46 @@ def test_names_that_stand_side_by_side_in_a_table_exclude_one_another() -> None:
     answer = compose("what credit do I get if I cancel my Roomy ticket", [fares], embedder())
     assert answer is not None
     assert "credited in full" in answer
+
+
+MYTHS = Passage(
+    title="Pool Questions",
+    section="2 What people believe",
+    text="2 What people believe\n\n"
+    "Myth: a swimming cap must be worn by everybody in the pool.\n"
+    "Fact: a cap is needed by nobody, though long hair must be tied.\n"
+    "Myth: showers are closed in winter. They are open all year, and hot from six to nine.",
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "silent"),
+    [
+        ("do I have to wear a swimming cap in the pool", "needed by nobody", "must be worn"),
+        ("are the showers closed in winter", "open all year", "closed in winter"),
+    ],
+)
+def test_a_common_error_is_not_told_as_the_rule(asked: str, told: str, silent: str) -> None:
+    """What a list of myths states finds what puts it right, and is not said itself."""
+    answer = compose(asked, [MYTHS], embedder())
+    assert answer is not None
+    assert told in answer
+    assert silent not in answer
+
+
+def test_a_row_is_said_column_by_column() -> None:
+    """The row's name comes first, then each column before what stands in it."""
+    row = read_row(
+        "Piece: Snorkel; Greatest size: 40 cm; Where it is kept: Locker", "Things to lend"
+    )
+    assert row is not None
+    said = told(row, common=common_words(["Piece: Snorkel; Greatest size: 40 cm"]))
+    assert said == "Things to lend, Snorkel: greatest size: 40 cm; where it is kept: Locker."
+    fees = read_row("Visit: Day ticket; Adult: $5; Child: $3")
+    assert fees is not None
+    assert told(fees) == "Day ticket: Adult $5, Child $3."
+
+
+def test_what_is_best_nearby_is_not_in_the_documents() -> None:
+    """A clipped wish for a recommendation is refused unless the thing itself is spoken of."""
+    assert compose("best restaurant near the pool", [FEES, RULES], embedder()) is None

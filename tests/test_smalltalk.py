@@ -18,6 +18,10 @@ from jetbridge.agents.local.smalltalk import kind_of
         ("Can I speak to a manager, please?", "person"),
         ("Could you speak a little slower, please?", "repeat"),
         ("Are you a robot?", "ability"),
+        ("Stop, stop.", "stop"),
+        ("Okay, that's enough.", "stop"),
+        ("I forgot my password", "password"),
+        ("I can't log in", "password"),
     ],
 )
 def test_it_is_known(said: str, kind: str) -> None:
@@ -33,6 +37,8 @@ def test_it_is_known(said: str, kind: str) -> None:
         "Can somebody pick me up at the gate?",
         "Can an agent change my seat?",
         "What happens if I sign out of the app?",
+        "Does the flight stop in Denver?",
+        "Can I change the password of my Wi-Fi on board?",
     ],
 )
 def test_a_question_is_none(said: str) -> None:

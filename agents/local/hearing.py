@@ -7,17 +7,20 @@ impossibly fast text is decoded again in a wider one, and at last in the full co
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from jetbridge.agents.local.decoder import Decoder
 from jetbridge.agents.local.heard import as_written
 from jetbridge.agents.local.media import EAR_RATE, Samples
 from jetbridge.agents.passwords import without_spoken_password
@@ -30,6 +33,7 @@ _MARGIN = 1.5
 _WIDER = 4
 _WORDS_A_SECOND = 5.5
 _PROMPT_TOKENS = 60
+_MOST_TOKENS = 200
 _NO_SPEECH = 0.6
 _UNSURE = -1.0
 _GUESSING = -1.2
@@ -66,6 +70,7 @@ class Recogniser:
         self._lock = threading.Lock()
         self._model: Any = None
         self._tokenizer: Any = None
+        self._decoder: Decoder | None = None
 
     def warm(self) -> None:
         """Load the model and run it once."""
@@ -93,10 +98,11 @@ class Recogniser:
         seconds = len(samples) / EAR_RATE
         prompt = self._prompt(tokenizer, terms)
         context = min(_FULL, max(_SHORTEST, round(seconds + _MARGIN)))
-        text, sure, silent = _decoded(model, tokenizer, samples, context, prompt, given_up)
+        decoded = partial(_decoded, model, tokenizer, self._decoder, samples, given_up=given_up)
+        text, sure, silent = decoded(context=context, prompt=prompt)
         for wider in (context + _WIDER, _FULL):
             if context < wider <= _FULL and suspicious(text, seconds):
-                text, sure, silent = _decoded(model, tokenizer, samples, wider, [], given_up)
+                text, sure, silent = decoded(context=wider, prompt=[])
         if suspicious(text, seconds) or (silent > _NO_SPEECH and sure < _UNSURE):
             text = ""
         if _is_phantom(text, sure, silent):
@@ -109,7 +115,7 @@ class Recogniser:
             if self._model is None:
                 from faster_whisper.tokenizer import Tokenizer
 
-                model = _open(self._name, self.at_once)
+                model, self._decoder = _open(self._name, self.at_once)
                 self._tokenizer = Tokenizer(
                     model.hf_tokenizer,
                     model.model.is_multilingual,
@@ -146,7 +152,9 @@ def suspicious(text: str, seconds: float) -> bool:
 def _decoded(
     model: Any,
     tokenizer: Any,
+    decoder: Decoder | None,
     samples: Samples,
+    *,
     context: int,
     prompt: list[int],
     given_up: Callable[[], bool],
@@ -159,15 +167,27 @@ def _decoded(
     padded[: len(samples)] = samples[: len(padded)]
     frames = model.feature_extractor(padded, padding=0)[:, : context * 100]
     encoded = model.model.encode(
-        StorageView.from_array(np.ascontiguousarray(frames[None])), to_cpu=False
+        StorageView.from_array(np.ascontiguousarray(frames[None])), to_cpu=True
     )
     if given_up():
         return _NOTHING
+    whole = [*prompt, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+    if decoder is not None:
+        said = decoder.decode(
+            decoder.listen(np.array(encoded)[0]),
+            whole,
+            begin=len(prompt),
+            end=tokenizer.eot,
+            no_speech=tokenizer.no_speech,
+            most=_MOST_TOKENS,
+            given_up=given_up,
+        )
+        return tokenizer.decode(said.tokens).strip(), said.sure, said.silent
     result = model.model.generate(
         encoded,
-        [[*prompt, *tokenizer.sot_sequence, tokenizer.no_timestamps]],
+        [whole],
         beam_size=1,
-        max_length=200,
+        max_length=_MOST_TOKENS,
         return_scores=True,
         return_no_speech_prob=True,
     )[0]
@@ -175,7 +195,8 @@ def _decoded(
     return text, float(result.scores[0]), float(result.no_speech_prob)
 
 
-def _open(name: str, at_once: int) -> Any:
+def _open(name: str, at_once: int) -> tuple[Any, Decoder | None]:
+    """A model, and its decoder where it is of the form that is decoded here."""
     try:
         from faster_whisper import WhisperModel
     except ImportError:
@@ -186,9 +207,10 @@ def _open(name: str, at_once: int) -> Any:
     if name == "base":
         files = _installed_base()
         if files is not None:
-            return WhisperModel("base", files=files, **given)
+            decoder = Decoder(files["model.bin"], json.loads(files["config.json"]))
+            return WhisperModel("base", files=files, **given), decoder
     try:
-        return WhisperModel(name, **given)
+        return WhisperModel(name, **given), None
     except Exception as error:
         raise ModelMissing(
             f"The recognition model {name!r} is neither installed nor could it be downloaded "

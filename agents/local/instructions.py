@@ -26,6 +26,9 @@ DEFAULT_WORDS = {
     "settled": "That is settled. Is there anything else I can help with?",
     "person": "I can't put you through to a person here.",
     "signout": "I can't sign you out from here.",
+    "password": "I can't help with passwords here, and please don't tell me yours.",
+    # Who says "stop" wants silence.
+    "stop": "",
     "pause": "Of course, take your time.",
     "unverified": "I'm sorry, I can't confirm that.",
 }

@@ -36,6 +36,8 @@ _PICKS = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|later|latest|earlier|earliest) "
     r"(?:one|flight|option|trip|booking)\b"
 )
+_DEFINITE = re.compile(rf"\bthe {_PICKS.pattern[2:]}")
+_PROPOSES = re.compile(r"^(?:what|how) about (?=the\b|\d)")
 _SHORT = 14
 _BRIEF = 8
 
@@ -51,6 +53,11 @@ def answers_question(text: str, pending: Pending) -> bool:
         return True
     bare = _OPENING.sub("", said)
     if _POLITE.match(bare) and (_CHOICE.search(bare) or _names_one(bare, pending)):
+        return True
+    if _PROPOSES.match(bare):
+        return bool(_DEFINITE.search(bare)) or _names_one(bare, pending)
+    if pending.age == 1 and _DEFINITE.search(bare) and len(bare.split()) <= _SHORT:
+        # "When does the second one land?" is for who read them out.
         return True
     if _ASKS.match(bare) or said.endswith("?") or len(said.split()) > _SHORT:
         return False

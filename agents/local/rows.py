@@ -56,6 +56,9 @@ _ALWAYS = frozenset(
     )
 )
 _TIE = 0.05
+# "Greatest size" opens with no name, "Paris flights" with one that stands elsewhere as well.
+_OPENING = re.compile(r"(?:^|[:;.] )([A-Z][a-z’'-]+)(?= [a-z])", re.M)
+_WITHIN = re.compile(r"(?<=[a-z,] )([A-Z][a-z’'-]+)")
 _ORDINAL = re.compile(r"^(?:first|second|third|fourth|last|next|[a-z ]*other)\b", re.I)
 
 
@@ -112,8 +115,13 @@ def title_of(line: str) -> str | None:
 
 
 def common_words(texts: Iterable[str]) -> frozenset[str]:
-    """The words that stand in lower case in texts; names do not."""
-    return _ALWAYS.union(*(re.findall(r"\b[a-z][a-z’'-]+\b", text) for text in texts))
+    """The words that stand in lower case in texts, or only open a cell or a line; names do not."""
+    small, opening, names = set(_ALWAYS), set[str](), set[str]()
+    for text in texts:
+        small.update(re.findall(r"\b[a-z][a-z’'-]+\b", text))
+        opening.update(word.lower() for word in _OPENING.findall(text))
+        names.update(word.lower() for word in _WITHIN.findall(text))
+    return frozenset(small | (opening - names))
 
 
 def columns_meant(row: Row, question: Question) -> tuple[str, ...]:
@@ -156,6 +164,9 @@ def told(row: Row, columns: Collection[str] = (), common: Collection[str] = _ALW
         return _sentence(f"{head}{name}" if name else topic)
     phrases = _listed(cells, common)
     asks = any(_ASKING.match(column) for column, _ in cells)
+    if len(cells) > 1 and name:
+        comma = f"{topic}, " if topic else ""
+        return _sentence(f"{comma}{name}: {_by_column(cells, common)}{share}")
     if len(cells) == 1 and _QUANTITY.search(cells[0][0]) and name and not asks:
         column, value = cells[0]
         in_it = topic.lower().endswith(f" {column.lower()}")
@@ -163,6 +174,8 @@ def told(row: Row, columns: Collection[str] = (), common: Collection[str] = _ALW
         phrases = f"the {_low(noun, common)} is {_low(value, common)}"
     if not name:
         text = phrases
+    elif ": " in phrases:
+        text = f"{name}, {phrases}"
     elif row.column.lower() in _LOOSE or _PLACED.match(name) or len(name.split()) > 5:
         text = f"{name}: {phrases}"
     else:
@@ -178,8 +191,7 @@ def told_column(rows: Sequence[Row], column: str, common: Collection[str]) -> st
         if value.lower() not in _EMPTY:
             grouped.setdefault(value, []).append(_low(row.name, common))
     topic, share = _parted(rows[0].title, common)
-    said = _series([f"{_low(value, common)} for {_series(names)}"
-                    for value, names in grouped.items()])  # fmt: skip
+    said = "; ".join(f"{_series(names)}: {_low(value, common)}" for value, names in grouped.items())
     head = f"{topic}, {_low(column, common)}" if topic else column
     return _sentence(f"{head}: {said}{share}")
 
@@ -201,6 +213,25 @@ def _name(row: Row, common: Collection[str]) -> str:
     if of_column and row.column.lower() not in _LOOSE and re.match(r"\d", name):
         return f"{_low(row.column, common)} {name}"
     return name
+
+
+def _by_column(cells: Sequence[tuple[str, str]], common: Collection[str]) -> str:
+    """``domestic $125, international $175``: every column before what stands in it."""
+    grouped: dict[str, list[str]] = {}
+    for column, value in cells:
+        grouped.setdefault(value, []).append(_low(column, common))
+    named = [(_series(columns), _low(value, common)) for value, columns in grouped.items()]
+    if len(named) == 1 and _BRIEF.match(named[0][1]):
+        columns, value = named[0]
+        return f"{value}{',' if ',' in value else ''} for {columns}"
+    long = any("," in f"{columns}{value}" or not _BRIEF.match(value) for columns, value in named)
+    said = [
+        f"{columns}{':' if long and not _LEADS.search(columns) else ''} {value}"
+        if columns
+        else value
+        for columns, value in named
+    ]
+    return "; ".join(said) if long else ", ".join(said)
 
 
 def _listed(cells: Sequence[tuple[str, str]], common: Collection[str]) -> str:

@@ -42,6 +42,16 @@ _KINDS = {
     r"i hate (?:you|this))(?: \w+){0,2}",
     "pause": rf"(?:hold on|hang on|wait|one {_A}|just a {_A}|give me a {_A}|let me (?:think|check|"
     rf"see))(?:[\s,.!]+(?:please|a {_A}))*",
+    "stop": r"(?:(?:please )?(?:stop|quiet|be quiet|silence|hush|enough|that'?s enough|"
+    r"stop (?:talking|it|that|there|please|now)|shush)[\s,.!]*)+",
+    "password": r"(?:i(?:'ve| have)? (?:forgot(?:ten)?|lost|don'?t (?:know|remember|have)|"
+    r"can'?t (?:remember|find|recall))|(?:can|could|will|would) you (?:reset|change|send me)|"
+    r"how (?:do|can) i (?:reset|change|recover|get)|(?:reset|forgot(?:ten)?|lost)|"
+    r"i (?:need|want) (?:to (?:reset|change)|help with)) (?:my |the |a (?:new )?)?"
+    r"(?:log[- ]?in|sign[- ]?in|account)? ?(?:password|passcode|login(?: details)?|"
+    r"sign[- ]?in details)|(?:i can'?t|i cannot|i'?m not able to|why can'?t i) (?:sign|log) "
+    r"(?:in|on)(?: to my account| here)?|"
+    r"my password (?:doesn'?t|does not|isn'?t|won'?t) work(?:ing)?",
     "signout": r"(?:(?:can|could|would) you |i(?:'d like| want| need| would like) (?:you )?to |"
     r"please |now )*(?:sign|log)(?:ging|ing)? (?:me |us |myself )?(?:out|off)(?: now| again)?"
     r"(?: of (?:this|here|my account))?",

@@ -13,6 +13,8 @@ _ARTICLE = r"(?:(?:an?|the|any|some|your|my|our|one|its|another|extra|other) )*"
 _FRAME = re.compile(
     rf"\b(?:(?:is|are) there {_ARTICLE}|"
     rf"do you (?:have|sell|offer|serve|provide|rent|lend|fly|run|own) {_ARTICLE}|"
+    r"(?:^|the |a |any |some |where(?:[’']s| is) )(?:best|nearest|closest|good|nice|nearby) |"
+    rf"recommend (?:me )?{_ARTICLE}(?:(?:good|nice|great) )?|"
     rf"(?:rent|hire|order|buy|adopt) (?:me )?(?:an?|some) |"
     rf"how (?:much|fast|tall|far|deep) (?:is|are|for|(?P<verb>does|do|would|will)) {_ARTICLE}|"
     rf"what(?:[’']s| is| are| does| do) (?:the|your|an?) )"

@@ -8,11 +8,15 @@ from dataclasses import replace
 from jetbridge.agents.local.followup import complete
 from jetbridge.agents.local.passages import compose, passages_in
 from jetbridge.agents.local.records import spoken
+from jetbridge.agents.local.replies import answers_question
 from jetbridge.agents.local.smalltalk import is_noise, kind_of
+from jetbridge.agents.local.thesaurus import stems
 from jetbridge.agents.local.turn import Done, Turn
+from jetbridge.agents.local.wording import leans_on_before
 from jetbridge.retrieval.embedders import Embedder
 
 _RECALLED = 4
+_LITTLE = 1
 
 
 def tell_all(
@@ -37,7 +41,13 @@ def tell_all(
 
 def request(turn: Turn) -> str:
     """The user's request, complete in itself; a reply to a tool's question stays as it is."""
-    if turn.pending is not None:
+    pending = turn.pending
+    if pending is not None and answers_question(turn.asked, pending):
+        return turn.asked
+    topic = _topic(turn)
+    if topic and (leans_on_before(turn.asked) or len(stems(turn.asked)) <= _LITTLE):
+        return f"{turn.asked.rstrip(' .?!')}, {topic}"
+    if pending is not None:
         return turn.asked
     whole = ""
     for said in (*turn.earlier[-_RECALLED:], turn.asked):
@@ -45,6 +55,15 @@ def request(turn: Turn) -> str:
         if said == turn.asked or not (kind_of(said) or is_noise(said)):
             whole = complete(said, whole)
     return whole
+
+
+def _topic(turn: Turn) -> str:
+    """What the tool of the turn before left to ask about, as a tool's `topic` says it."""
+    last = next((call for call in reversed(turn.before) if not call.hands_over), None)
+    if last is None or not turn.earlier or last.asked != turn.earlier[-1]:
+        return ""
+    topic = last.answer.get("topic") if isinstance(last.answer, Mapping) else None
+    return topic if isinstance(topic, str) else ""
 
 
 def _tell(turn: Turn, call: Done, words: Mapping[str, str], embedder: Embedder) -> str:
@@ -59,4 +78,5 @@ def _tell(turn: Turn, call: Done, words: Mapping[str, str], embedder: Embedder) 
         confidence = float(sure) if isinstance(sure, int | float) else None
         told = compose(question, found, embedder, confidence=confidence)
         return told or words["unknown"]
-    return spoken(question, answer) or words["unknown"]
+    before = [(one.asked, one.answer) for one in turn.before if one.name == call.name]
+    return spoken(question, answer, asked=call.asked, before=before) or words["unknown"]

@@ -8,7 +8,7 @@ and said as the answer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jetbridge.agents.local.rows import Row, read_row, title_of, told
 
@@ -34,6 +34,14 @@ _STORY = re.compile(
     r"[^.;]{0,60}?\b(?:planned for|checks? |ends the|flies|lands|moves|buys|bought|books|reaches|"
     r"disappears|holds seats|from [A-Z])"
 )
+# What a list of common errors states is not the rule: what follows it is.
+_MYTH = re.compile(
+    r"^(?:(?:common )?(?:myth|misconception|rumou?r|fiction)|wrong|not true|false)\b"
+    r"(?: ?(?:no\.?|number|#)? ?\d+)?\s*[:.–—-]\s*",
+    re.I,
+)
+_TRUTH = re.compile(r"^(?:the )?(?:fact|truth|reality|true|right|in fact)\s*[:.,–—-]\s*", re.I)
+_ERRORS = frozenset({"myth", "misconception", "rumor", "rumour", "fiction", "false", "wrong"})
 _WHOLE = re.compile(r"[.!?][\"”’)\]]*$")
 
 
@@ -61,7 +69,7 @@ def units(text: str) -> list[Unit]:
         text: the passage as it stands in the document, a block a line.
     """
     found: list[Unit] = []
-    example, lead, title = False, "", ""
+    example, lead, title, myth = False, "", "", ""
     for line in text.splitlines():
         tidy = re.sub(r"\s+", " ", _CODES.sub("", _MARKS.sub("", line))).strip()
         if not tidy:
@@ -69,6 +77,19 @@ def units(text: str) -> list[Unit]:
         if (named := title_of(tidy)) is not None and len(tidy) < 120 and not _is_long(tidy):
             title, lead = named, ""
             continue
+        bare = _BULLET.sub("", tidy)
+        if _MYTH.match(bare) and read_row(tidy, title) is None:
+            # The truth may stand in the same line, or in the next one.
+            myth, *truth = _sentences(_MYTH.sub("", bare)) or [""]
+            truth = [_TRUTH.sub("", one) for one in truth]
+            found += _refuting(myth, _told(truth, example))
+            lead = ""
+            continue
+        if myth and (truth_here := _TRUTH.match(bare)):
+            found += _refuting(myth, _told(_sentences(bare[truth_here.end() :]), example))
+            myth = lead = ""
+            continue
+        myth = ""
         row = read_row(tidy, title)
         if row is not None and _is_row(row, tidy):
             found.append(_row(row))
@@ -124,11 +145,19 @@ def _told(sentences: list[str], example: bool) -> list[Unit]:
     return found
 
 
+def _refuting(myth: str, told: list[Unit]) -> list[Unit]:
+    """Units that a common error finds as well, which they put right."""
+    return [replace(one, match=f"{myth} {one.match}") for one in told]
+
+
 def _row(row: Row) -> Unit:
     names = [row.column.lower(), *(column.lower() for column in row.columns)]
     if names[:2] == ["question", "answer"]:
         both = f"{row.name} {row.cells[0][1]}"
         return Unit(both, both)
+    if names[0] in _ERRORS:
+        both = f"{row.name} {row.cells[0][1]}"
+        return Unit(both, row.cells[0][1])
     cells = "; ".join(f"{column}: {value}" for column, value in row.cells)
     head = f"{row.column}: {row.name}" if row.column else row.name
     return Unit(f"{head}; {cells}", told(row), row=row)
