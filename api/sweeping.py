@@ -106,7 +106,7 @@ def weights_of(combination: dict[str, Any]) -> Weights:
     }
     weights = replace(WEIGHTS, **named)
     return (
-        replace(weights, interaction=0.0, sentence=0.0)
+        replace(weights, interaction=0.0, sentence=0.0, window=0.0, heading=0.0)
         if combination.get("second") == "none"
         else weights
     )

@@ -39,7 +39,7 @@ from jetbridge.retrieval.vectors import VectorIndex
 
 SCHEMA = 2
 BLOCK = 256
-BACKGROUND = 100
+BACKGROUND = 50
 Progress = Callable[[int, int], None]
 
 
@@ -206,7 +206,7 @@ class Generation:
 
     @cached_property
     def background(self) -> NDArray[np.int64]:
-        """The rows that scores are standardised against: at most 100, drawn evenly from all."""
+        """The rows that scores are standardised against: at most 50, drawn evenly from all."""
         size = len(self.shelf)
         return np.unique(np.linspace(0, max(0, size - 1), min(size, BACKGROUND)).astype(np.int64))
 

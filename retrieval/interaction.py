@@ -10,17 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jetbridge.retrieval.embedders import Codes, Ids, Tokens, Vectors
+from jetbridge.retrieval.products import SIGN, STEPS, product
 from jetbridge.retrieval.sentences import split_sentences
 
 Rows = NDArray[np.int64]
 NO_SENTENCE = np.iinfo(np.uint16).max
-# Tokens that are compared at a time; 128 float32 each, a megabyte in all.
-BLOCK = 2000
+# Tokens that are compared at a time; a megabyte of codes.
+BLOCK = 8000
+# Sentences in a row that are taken together.
+WINDOW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,49 @@ class QueryTokens:
 
     vectors: Vectors
     weights: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Similarities:
+    """How passages meet a query, float32, one value a passage, at most 1.
+
+    `whole` is of all its tokens, `heading` of the title and headings in front of it,
+    `sentence` of its best sentence and `window` of its best three in a row, 0 without any.
+    """
+
+    whole: Vectors
+    heading: Vectors
+    sentence: Vectors
+    window: Vectors
+
+    @classmethod
+    def none(cls, count: int) -> Self:
+        """Of passages that meet nothing."""
+        return cls(*np.zeros((4, count), dtype=np.float32))
+
+    def fill(
+        self, at: slice, parts: Vectors, inside: NDArray[np.bool_], first: Rows, weights: Vectors
+    ) -> None:
+        """Put in some passages.
+
+        Args:
+            at: which.
+            parts: of each sentence, and each stretch of headings, what meets each token.
+            inside: whether each is a sentence.
+            first: the first of each passage.
+            weights: what each token of the query counts.
+        """
+        opens = np.zeros(len(parts), dtype=np.bool_)
+        opens[first] = True
+        joined = (~opens[1:] & inside[1:] & inside[:-1])[:, None]
+        wide = parts.copy()
+        for _ in range(WINDOW - 1):
+            wide[:-1] = np.maximum(wide[:-1], np.where(joined, wide[1:], wide[:-1]))
+        heads = np.where(inside[:, None], 0, parts)
+        self.whole[at] = np.maximum.reduceat(parts, first, axis=0) @ weights
+        self.heading[at] = np.maximum.reduceat(heads, first, axis=0) @ weights
+        self.sentence[at] = np.maximum.reduceat(np.where(inside, parts @ weights, 0), first)
+        self.window[at] = np.maximum.reduceat(np.where(inside, wide @ weights, 0), first)
 
 
 class TokenIndex:
@@ -98,42 +145,41 @@ class TokenIndex:
         total = float(weights.sum())
         return QueryTokens(vectors, (weights / total if total else weights).astype(np.float32))
 
-    def score(self, query: QueryTokens, rows: Rows) -> tuple[Vectors, Vectors]:
-        """Score passages for a query, and the best sentence of each.
-
-        Returns:
-            Two float32 arrays, one value a row, at most 1: the whole passage's score, and
-            its best sentence's alone, 0 where it has none.
-        """
+    def score(self, query: QueryTokens, rows: Rows) -> Similarities:
+        """Score passages for a query: their whole, their headings and what they hold best."""
+        out = Similarities.none(len(rows))
         if not len(rows) or not len(query.vectors):
-            return np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows), dtype=np.float32)
+            return out
+        steps = np.clip(np.rint(query.vectors.T * 2 * STEPS), -STEPS, STEPS).astype(np.int8)
+        # What a code without its sign adds to each product.
+        beside = SIGN * steps.sum(axis=0, dtype=np.int32)
+        unit = np.float32(1 / (2 * STEPS * self._scale))
         starts = self._starts[rows]
         lengths = self._starts[rows + 1] - starts
-        best = np.empty((len(query.vectors), len(rows)), dtype=np.float32)
-        sentence = np.empty(len(rows), dtype=np.float32)
-        room = np.empty((max(BLOCK, int(lengths.max())), query.vectors.shape[1]), np.float32)
+        room = np.empty((max(BLOCK, int(lengths.max())), steps.shape[0]), np.uint8)
         numbers = np.empty(len(room), dtype=self._sentences.dtype)
         at = 0
         while at < len(rows):
-            # A block stays in the processor's cache between being widened and multiplied.
             ends = np.cumsum(lengths[at:])
             count = max(1, int(np.searchsorted(ends, len(room), side="right")))
             begins = ends[:count] - lengths[at : at + count]
-            for start, length, begin in zip(
-                starts[at : at + count], lengths[at : at + count], begins, strict=True
+            for start, end, begin, stop in zip(
+                starts[at : at + count].tolist(),
+                (starts + lengths)[at : at + count].tolist(),
+                begins.tolist(),
+                ends[:count].tolist(),
+                strict=True,
             ):
-                room[begin : begin + length] = self._codes[start : start + length]
-                numbers[begin : begin + length] = self._sentences[start : start + length]
+                np.bitwise_xor(self._codes[start:end].view(np.uint8), SIGN, out=room[begin:stop])
+                numbers[begin:stop] = self._sentences[start:end]
             held = numbers[: ends[count - 1]]
             turns = np.union1d(begins, np.flatnonzero(held[1:] != held[:-1]) + 1)
-            parts = np.maximum.reduceat(query.vectors @ room[: len(held)].T, turns, axis=1)
+            most = np.maximum.reduceat(product(room[: len(held)], steps), turns, axis=0)
+            parts = (most - beside).astype(np.float32) * unit
             first = np.searchsorted(turns, begins)
-            best[:, at : at + count] = np.maximum.reduceat(parts, first, axis=1)
-            inside = np.where(held[turns] != NO_SENTENCE, query.weights @ parts, 0)
-            sentence[at : at + count] = np.maximum.reduceat(inside, first)
+            out.fill(slice(at, at + count), parts, held[turns] != NO_SENTENCE, first, query.weights)
             at += count
-        whole: Vectors = query.weights @ best / self._scale
-        return whole, sentence / self._scale
+        return out
 
     def score_sentences(self, query: QueryTokens, row: int) -> Vectors:
         """Score the sentences of a passage: float32, one a sentence, in their order."""
@@ -143,9 +189,12 @@ class TokenIndex:
         if not inside.any() or not len(query.vectors):
             return np.zeros(0, dtype=np.float32)
         similar = query.vectors @ self._codes[span][inside].astype(np.float32).T
-        scores = np.zeros(int(of[inside].max()) + 1, dtype=np.float32)
-        numbers, first = np.unique(of[inside], return_index=True)
-        scores[numbers] = query.weights @ np.maximum.reduceat(similar, first, axis=1) / self._scale
+        held = of[inside]
+        first = np.flatnonzero(np.diff(held, prepend=NO_SENTENCE))
+        scores = np.zeros(int(held[-1]) + 1, dtype=np.float32)
+        scores[held[first]] = (
+            query.weights @ np.maximum.reduceat(similar, first, axis=1) / self._scale
+        )
         return scores
 
 
