@@ -33,7 +33,7 @@ _MARGIN = 1.5
 _WIDER = 4
 _WORDS_A_SECOND = 5.5
 _PROMPT_TOKENS = 60
-_MOST_TOKENS = 200
+_TOKENS = (20, 10)  # And so many a second; more are a loop.
 _NO_SPEECH = 0.6
 _UNSURE = -1.0
 _GUESSING = -1.2
@@ -171,6 +171,7 @@ def _decoded(
     )
     if given_up():
         return _NOTHING
+    most = _TOKENS[0] + _TOKENS[1] * len(samples) // EAR_RATE
     whole = [*prompt, *tokenizer.sot_sequence, tokenizer.no_timestamps]
     if decoder is not None:
         said = decoder.decode(
@@ -179,7 +180,7 @@ def _decoded(
             begin=len(prompt),
             end=tokenizer.eot,
             no_speech=tokenizer.no_speech,
-            most=_MOST_TOKENS,
+            most=most,
             given_up=given_up,
         )
         return tokenizer.decode(said.tokens).strip(), said.sure, said.silent
@@ -187,12 +188,12 @@ def _decoded(
         encoded,
         [whole],
         beam_size=1,
-        max_length=_MOST_TOKENS,
+        max_length=most,
         return_scores=True,
         return_no_speech_prob=True,
     )[0]
-    text = tokenizer.decode(result.sequences_ids[0]).strip()
-    return text, float(result.scores[0]), float(result.no_speech_prob)
+    tokens, sure, silent = result.sequences_ids[0], result.scores[0], result.no_speech_prob
+    return tokenizer.decode(tokens).strip(), float(sure), float(silent)
 
 
 def _open(name: str, at_once: int) -> tuple[Any, Decoder | None]:

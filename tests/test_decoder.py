@@ -1,0 +1,48 @@
+"""Whisper's decoder on onnxruntime, beside CTranslate2's own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jetbridge.agents.local.hearing import Recogniser
+from jetbridge.agents.local.media import EAR_RATE, WIRE_RATE, resampled
+from jetbridge.agents.local.speaking import Voice
+from jetbridge.agents.local.weights import UnknownWeights, read_weights
+
+
+@pytest.fixture(scope="module")
+def said() -> str:
+    """A question with a number and a name in it."""
+    return "Can my dog fly with me from Boston to Denver for 125 dollars?"
+
+
+def test_hears_what_ctranslate2_hears_and_is_as_sure(said: str) -> None:
+    """The same model gives the same words and nearly the same probability on both."""
+    sound = resampled(Voice().say(said), WIRE_RATE, EAR_RATE)
+    ours, theirs = Recogniser(at_once=1), Recogniser(at_once=1)
+    theirs.warm()
+    theirs._decoder = None
+    heard, wanted = (one.recognise(sound, terms=("baggage", "boarding")) for one in (ours, theirs))
+    assert heard.text.lower().strip(".?") == wanted.text.lower().strip(".?")
+    assert abs(heard.sure - wanted.sure) < 0.2
+
+
+def test_gives_up_between_two_tokens(said: str) -> None:
+    """Who no longer wants to know stops it in the middle of a text."""
+    sound = resampled(Voice().say(said), WIRE_RATE, EAR_RATE)
+    asked = iter([False] * 4)
+    heard = Recogniser(at_once=1).recognise(sound, given_up=lambda: next(asked, True))
+    assert 0 < len(heard.text.split()) < 5
+
+
+def test_silence_is_told_from_speech() -> None:
+    """A second of nothing gives no words."""
+    assert Recogniser(at_once=1).recognise(np.zeros(EAR_RATE, np.float32)).text == ""
+
+
+@pytest.mark.parametrize("data", [b"", b"\x07\x00\x00\x00abc", b"\x06\x00\x00\x00\xff\xff"])
+def test_a_file_of_another_kind_is_refused(data: bytes) -> None:
+    """What is no model says so instead of giving wrong numbers."""
+    with pytest.raises(UnknownWeights):
+        read_weights(data)
