@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from jetbridge.agents.assent import is_yes
 from jetbridge.agents.context import Offer
 from jetbridge.agents.desk import Booking, Flight
-from jetbridge.agents.numbers import clock_times, digits_of
+from jetbridge.agents.numbers import clock_times, digits_of, spoken_days
 
 _ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2,
@@ -91,7 +91,10 @@ def chosen_flight(words: str, flights: Sequence[Flight]) -> Flight | None:
         return max(flights, key=lambda flight: flight.departs)
     if _EARLY.search(said):
         return min(flights, key=lambda flight: flight.departs)
-    by_day = [flight for flight in flights if f"{flight.departs:%A}".lower() in said]
+    by_day = [
+        flight for flight in flights
+        if f"{flight.departs:%A}".lower() in said or _on_day(said, flight)
+    ]  # fmt: skip
     if len(by_day) == 1:
         return by_day[0]
     if len(flights) == 1 and (is_yes(said) or re.search(r"\b(?:that|this|it)\b", said)):
@@ -134,12 +137,17 @@ def chosen_bookings(words: str, bookings: Sequence[Booking]) -> tuple[Booking, .
         lambda booking: _names(said, booking.flight.number),
         lambda booking: _names_city(said, booking.flight.destination),
         lambda booking: f"{booking.flight.departs:%A}".lower() in said,
+        lambda booking: _on_day(said, booking.flight),
     )
     for test in tests:
         found = tuple(booking for booking in bookings if test(booking))
         if found and len(found) < len(bookings):
             return found
     return tuple(bookings)
+
+
+def _on_day(said: str, flight: Flight) -> bool:
+    return (flight.departs.month, flight.departs.day) in spoken_days(said)
 
 
 def _names_city(said: str, city: str) -> bool:

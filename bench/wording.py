@@ -15,7 +15,7 @@ from jetbridge.agents.local.spoken import to_speech
 
 _SPELLINGS = {
     r"(?<=[aeiou])ll(?=(?:ed|ing|er|ers|ation)\b)": "l",
-    r"(?<=[bcdfghlmnptv])our(?=(?:s|ed|ing|ite|ites)?\b)": "or",
+    r"(?<=\w{2}[bcdfghlmnptv])our(?=(?:s|ed|ing|ite|ites)?\b)": "or",
     r"(?<=\w{3})is(?=(?:e|es|ed|ing|ation)\b)": "iz",
     r"tre(?=s?\b)": "ter",
     r"\bpyjama": "pajama", r"\bgrey\b": "gray", r"\bcheque": "check", r"\btyre": "tire",

@@ -7,7 +7,7 @@ from agents_fixtures import flight, small_desk
 
 from jetbridge.agents.assent import is_no, is_yes
 from jetbridge.agents.choice import asks_for_more, chosen_bookings, chosen_flight, wished_first
-from jetbridge.agents.numbers import clock_times, digits_of, spoken_numbers
+from jetbridge.agents.numbers import clock_times, digits_of, spoken_days, spoken_numbers
 
 FLIGHTS = [flight("JB 118", 3.5), flight("JB 210", 9.25), flight("JB 222", 24)]
 
@@ -106,6 +106,9 @@ def test_numbers_are_read_as_spoken() -> None:
     assert spoken_numbers("1,500 miles") == [1500]
     assert "204" in digits_of("flight two oh four")
     assert "118" in digits_of("one eighteen")
+    assert "418" in digits_of("four hundred eighteen")
+    assert "770" in digits_of("double seven oh")
+    assert spoken_numbers("a hundred and fifty") == [150]
 
 
 def test_times_without_a_half_mean_both() -> None:
@@ -115,3 +118,42 @@ def test_times_without_a_half_mean_both() -> None:
     assert clock_times("at noon") == {720}
     assert clock_times("eighteen forty") == {1120}
     assert clock_times("two bags") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("said", "hours"),
+    [
+        ("quarter past ten", (10.25, 22.25)),
+        ("a quarter to nine in the evening", (20.75,)),
+        ("half past six", (6.5, 18.5)),
+        ("half six please", (6.5, 18.5)),
+        ("twenty to five pm", (16 + 40 / 60,)),
+        ("seven in the morning", (7.0,)),
+        ("ten at night", (22.0,)),
+        ("12 at night", (0.0,)),
+        ("the eight thirty tonight", (20.5,)),
+        ("8.15 a.m.", (8.25,)),
+        ("five to ten bags", ()),
+        ("I have 10 past bookings", ()),
+    ],
+)
+def test_times_are_said_in_many_ways(said: str, hours: tuple[float, ...]) -> None:
+    """Quarters and parts of the day are understood; a range is no time."""
+    assert clock_times(said) == {round(60 * hour) for hour in hours}
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("on the third of May", {(5, 3)}),
+        ("May 3rd at ten", {(5, 3)}),
+        ("december twenty fourth", {(12, 24)}),
+        ("the 24th of Dec.", {(12, 24)}),
+        ("I may have two bags", set()),
+        ("may I take 2 bags", set()),
+        ("the third one", set()),
+    ],
+)
+def test_days_are_understood(said: str, days: set[tuple[int, int]]) -> None:
+    """A day of a month in either order; "may" is a word as well."""
+    assert spoken_days(said) == days
