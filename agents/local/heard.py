@@ -23,8 +23,12 @@ _ALPHABET = {
 }
 _AS_IN = re.compile(r"\b([A-Za-z])[.,]?\s+(?:as in|for|like)\s+([A-Za-z]+(?:-[a-z]+)?)\b,?")
 _HALF = re.compile(r"\b([ap])\.?\s?m\b(?:\.(?=\s*(?:[a-z,]|$)))?", re.IGNORECASE)
+# "PM1" is what becomes of "the ten fifteen p m one".
+_HALF_ONE = re.compile(r"\b([ap])m\s?1\b", re.IGNORECASE)
+_MIXED = re.compile(r"\b(?=[a-z]*\d+[a-z]+\d)[a-z\d]{5,8}\b")
+_REPEATED = {"double": 2, "triple": 3, "treble": 3}
 _CLOCK = re.compile(r"\b(1[0-2]|0?[1-9])[.:]?([0-5]\d)\s?-?(am|pm)\b")
-_TOKEN = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+|[^\sA-Za-z\d]+|\s+")
+_TOKEN = re.compile(r"[Xx]-[Rr]ay\b|[A-Za-z]+(?:'[a-z]+)?|\d+|[^\sA-Za-z\d]+|\s+")
 _BETWEEN = re.compile(r"[\s.,–-]+")
 _NOTES = re.compile(r"[\[(*♪][^\])*♪]*[\])*♪]")
 
@@ -36,6 +40,8 @@ def as_written(heard: str) -> str:
         heard: the recogniser's text.
     """
     text = re.sub(r"\s+", " ", _NOTES.sub(" ", heard)).strip()
+    text = _HALF_ONE.sub(lambda match: f"{match[1].lower()}m one", text)
+    text = _MIXED.sub(lambda match: match[0].upper(), text)
     text = re.sub(r"(?<=\d)(?=[ap]\.?\s?m\b)", " ", text, flags=re.IGNORECASE)
     text = _HALF.sub(lambda match: f"{match[1].lower()}m", text)
     text = _CLOCK.sub(r"\1:\2 \3", text)
@@ -86,14 +92,19 @@ def _run(tokens: list[str], at: int) -> tuple[list[tuple[str, str]], int]:
                                                  for one in tokens[at + 1 : at + 4]):  # fmt: skip
         # "I" and "a" are words far more often than letters of a code.
         return run, end
+    times = 1
     while at < len(tokens):
         token = tokens[at]
         sign = _sign(token)
-        if sign is not None:
-            run.append((sign, token))
+        if token.lower() in _REPEATED:
+            times = _REPEATED[token.lower()]
+            at += 1
+        elif sign is not None:
+            run += [(sign, token)] * (times if len(sign) == 1 else 1)
+            times = 1
             at += 1
             end = at
-        elif run and _BETWEEN.fullmatch(token) and not token.startswith(". "):
+        elif (run or times > 1) and _BETWEEN.fullmatch(token) and not token.startswith(". "):
             at += 1
         else:
             break
@@ -106,7 +117,7 @@ def _sign(token: str) -> str | None:
         return token.upper()
     if token.isdigit() and len(token) <= 4:
         return token
-    return _FIGURES.get(lowered) or _ALPHABET.get(lowered)
+    return _FIGURES.get(lowered) or _ALPHABET.get(lowered.replace("-", ""))
 
 
 def _is_code(run: list[tuple[str, str]]) -> bool:
