@@ -21,11 +21,20 @@ def test_hears_what_ctranslate2_hears_and_is_as_sure(said: str) -> None:
     """The same model gives the same words and nearly the same probability on both."""
     sound = resampled(Voice().say(said), WIRE_RATE, EAR_RATE)
     ours, theirs = Recogniser(at_once=1), Recogniser(at_once=1)
-    theirs.warm()
-    theirs._decoder = None
+    theirs._loaded()._decoder = None
     heard, wanted = (one.recognise(sound, terms=("baggage", "boarding")) for one in (ours, theirs))
     assert heard.text.lower().strip(".?") == wanted.text.lower().strip(".?")
     assert abs(heard.sure - wanted.sure) < 0.2
+
+
+def test_a_draft_changes_nothing_but_the_time(said: str) -> None:
+    """Words that were heard of the beginning, right or wrong, lead to the same text."""
+    sound = resampled(Voice().say(said), WIRE_RATE, EAR_RATE)
+    ears = Recogniser(at_once=1)
+    part, whole = ears.recognise(sound[: 2 * EAR_RATE]), ears.recognise(sound)
+    assert part.tokens
+    for draft in (part.tokens, whole.tokens, part.tokens[::-1]):
+        assert ears.recognise(sound, draft=draft).text == whole.text
 
 
 def test_gives_up_between_two_tokens(said: str) -> None:

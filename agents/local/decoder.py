@@ -71,6 +71,7 @@ class Decoder:
         end: int,
         no_speech: int,
         most: int,
+        draft: Sequence[int] = (),
         given_up: Callable[[], bool] = lambda: False,
     ) -> Said:
         """The likeliest token after the other.
@@ -82,26 +83,38 @@ class Decoder:
             end: the token that ends a text.
             no_speech: the token that says that nobody speaks.
             most: how many tokens there may be.
+            draft: tokens that are likely to come: as far as they do, they are found in one step.
             given_up: whether nobody wants to know any more; asked before each token.
         """
-        past = self._nothing()
-        logits, past = self._step(heard, past, prompt, 0, [begin, len(prompt) - 1])
+        draft = list(draft)[: len(self._places) - len(prompt)]
+        last = len(prompt) - 1
+        logits, past = self._step(
+            heard,
+            self._nothing(),
+            [*prompt, *draft],
+            0,
+            [begin, *range(last, last + 1 + len(draft))],
+        )
         silent = float(np.exp(logits[0, no_speech] - _whole(logits[0])))
-        row = logits[1]
-        row[self._not_first] = -np.inf
+        rows = list(logits[1:])
+        rows[0][self._not_first] = -np.inf
         tokens: list[int] = []
-        total, at = 0.0, len(prompt)
+        total = 0.0
         while True:
+            row = rows.pop(0)
             row[self._never] = -np.inf
             token = int(row.argmax())
             total += float(row[token] - _whole(row))
             if token == end or given_up():
                 break
             tokens.append(token)
+            at = last + len(tokens)
             if len(tokens) >= most or at >= len(self._places):
                 break
-            logits, past = self._step(heard, past, [token], at, [0])
-            row, at = logits[0], at + 1
+            if not rows or token != draft[len(tokens) - 1]:
+                past = _until(past, at)
+                logits, past = self._step(heard, past, [token], at, [0])
+                rows = [logits[0]]
         return Said(tokens, total / (len(tokens) + 1), silent)
 
     def _step(
@@ -122,6 +135,14 @@ class Decoder:
             empty[f"past_key{number}"] = np.zeros((self._heads, wide, 0), np.float32)
             empty[f"past_value{number}"] = np.zeros((self._heads, 0, wide), np.float32)
         return empty
+
+
+def _until(past: Encoded, count: int) -> Encoded:
+    """What was kept of the first so many tokens."""
+    return {
+        name: kept[:, :, :count] if "key" in name else kept[:, :count]
+        for name, kept in past.items()
+    }
 
 
 def _whole(row: NDArray[np.float32]) -> float:

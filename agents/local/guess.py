@@ -33,6 +33,8 @@ class Guess:
         """Begin with none."""
         self._studio = studio
         self._task: asyncio.Task[Recognised] | None = None
+        self._drafting: asyncio.Task[Recognised] | None = None
+        self._draft: tuple[int, ...] = ()
 
     def begin(
         self, samples: Samples, terms: Sequence[str], then: Callable[[Recognised], None]
@@ -49,7 +51,9 @@ class Guess:
         self.drop()
         if self._studio.crowded:
             return
-        task = self._task = asyncio.create_task(self._studio.recognise(samples, terms))
+        task = self._task = asyncio.create_task(
+            self._studio.recognise(samples, terms, draft=self._draft)
+        )
 
         def done(_: object) -> None:
             if task is self._task and not task.cancelled() and task.exception() is None:
@@ -62,18 +66,47 @@ class Guess:
         task, self._task = self._task, None
         return task
 
+    def go_on(self) -> None:
+        """The pause was none. What is heard of the turn's beginning helps to hear all of it.
+
+        So it is recognised to its end, if a thread would do nothing else.
+        """
+        task = self.take()
+        if task is None:
+            return
+        if task.done():
+            self._drafted(task)
+        elif self._drafting is None and self._studio.at_leisure:
+            self._drafting = task
+            task.add_done_callback(self._drafted)
+        else:
+            task.cancel()
+
     def drop(self) -> None:
-        """The pause was none."""
+        """The words are not wanted."""
         task = self.take()
         if task is not None:
             task.cancel()
 
+    def forget(self) -> None:
+        """Another turn begins."""
+        self._draft = ()
+        if self._drafting is not None:
+            self._drafting.cancel()
+
     async def close(self) -> None:
-        """Drop it, and wait until that is done."""
-        task = self.take()
-        if task is not None:
+        """Drop all, and wait until that is done."""
+        tasks = [task for task in (self.take(), self._drafting) if task is not None]
+        for task in tasks:
             task.cancel()
-            await asyncio.wait([task])
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _drafted(self, task: asyncio.Task[Recognised]) -> None:
+        if task is self._drafting:
+            self._drafting = None
+        if not task.cancelled() and task.exception() is None:
+            self._draft = task.result().tokens
 
 
 def patience(heard: Recognised) -> int:

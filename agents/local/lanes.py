@@ -34,6 +34,11 @@ class Lane:
         """How many things wait for a thread."""
         return max(0, self._line.qsize() + self._busy - self._size)
 
+    @property
+    def busy(self) -> int:
+        """How many things are being done."""
+        return self._busy
+
     async def do(self, work: Callable[[], T], *, rank: int = 0) -> T:
         """What `work` returns, from a thread; among those that wait the lowest rank is next.
 

@@ -124,6 +124,7 @@ class ListeningSession(SpeakingSession):
                 if goes_on is not None:
                     await self._take_back(goes_on)
                 self._item, self._told = goes_on or new_id("item"), ""
+                self._guess.forget()
                 await self._send(
                     "input_audio_buffer.speech_started", audio_start_ms=at, item_id=self._item
                 )
@@ -131,7 +132,7 @@ class ListeningSession(SpeakingSession):
                 so_far = self._regained.so_far(samples)
                 self._guess.begin(so_far, sound.terms(self.config), self._weigh)
             case turns.Resumed():
-                self._guess.drop()
+                self._guess.go_on()
             case turns.Stopped():
                 whole = self._regained.over(event, self._item)
                 taking = self._take_turn(whole, self._item, self._guess.take(), self._taking)

@@ -45,12 +45,21 @@ class Studio:
         """Whether turns wait to be recognised, so that nothing is done on a guess."""
         return self._hearing.waiting > 0
 
-    async def recognise(self, samples: Samples, terms: Sequence[str] = ()) -> Recognised:
+    @property
+    def at_leisure(self) -> bool:
+        """Whether at most one turn is being recognised, and another could be beside it."""
+        return self._hearing.busy <= 1 < self._recogniser.at_once
+
+    async def recognise(
+        self, samples: Samples, terms: Sequence[str] = (), *, draft: Sequence[int] = ()
+    ) -> Recognised:
         """What was said; see `Recogniser.recognise`. Who gives up waiting stops it, too."""
         given_up = threading.Event()
         try:
             return await self._hearing.do(
-                lambda: self._recogniser.recognise(samples, terms=terms, given_up=given_up.is_set)
+                lambda: self._recogniser.recognise(
+                    samples, terms=terms, draft=draft, given_up=given_up.is_set
+                )
             )
         finally:
             given_up.set()
