@@ -69,7 +69,7 @@ def ours(versions: Sequence[Version], keep: Path) -> tuple[KnowledgeBase, list[P
     """Our passages, built into a knowledge base (kept under `keep` for the next run)."""
     passages = [passage for version in versions for passage in make_passages(version)]
     embedder = local_embedder()
-    made_of = hashlib.sha256("\0".join(map(embedded_text, passages)).encode())
+    made_of = hashlib.sha256("\0".join((embedder.name, *map(embedded_text, passages))).encode())
     home = keep / made_of.hexdigest()[:12]
     if not (home / "live.json").is_file():
         build(

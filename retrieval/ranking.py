@@ -31,8 +31,6 @@ from jetbridge.retrieval.question import Question
 from jetbridge.retrieval.shelf import Scope
 
 CANDIDATES = 50
-# The most candidates whose tokens are compared: beyond, by cosine and words, none comes first.
-COMPARED = 70
 # Coverage below which words are not trusted at all, and from which they are in full.
 DISTRUSTED, TRUSTED = 0.4, 0.8
 DOCUMENT_BEST = 3
@@ -149,18 +147,14 @@ def rank(
         nothing = np.zeros(0, dtype=np.float32)
         return Ranking(rows, nothing, nothing, nothing, nothing, 0.0, 0)
     trust = float(np.clip((matches.coverage.max() - DISTRUSTED) / (TRUSTED - DISTRUSTED), 0, 1))
-    cosine = np.asarray(found.vectors[np.concatenate((rows, found.background))]) @ vector
+    both = np.concatenate((rows, found.background))
+    cosine = np.asarray(found.vectors[both]) @ vector
     worded = _standard(np.concatenate((matches.bm25[rows], matches.bm25)), len(rows))
     scores = weights.cosine * _standard(cosine, len(rows)) + weights.words * trust * worded
-    if len(rows) > COMPARED:
-        kept = np.argpartition(-scores, COMPARED - 1)[:COMPARED]
-        kept = np.union1d(kept, np.searchsorted(rows, matches.coded))
-        rows, scores = rows[kept], scores[kept]
-        cosine = np.concatenate((cosine[kept], cosine[-len(found.background) :]))
     interaction = np.zeros(len(rows), dtype=np.float32)
     asked = 0
     if tokens is not None and found.tokens is not None:
-        similar = found.tokens.score(tokens, np.concatenate((rows, found.background)))
+        similar = found.tokens.score(tokens, both)
         for weight, values in (
             (weights.interaction, similar.whole),
             (weights.sentence, similar.sentence),
