@@ -8,7 +8,6 @@ the call's own; every other method only sends. Credentials pass through `approve
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 from collections import deque
 from collections.abc import Callable
@@ -29,10 +28,8 @@ from jetbridge.api.narrator import Narrator
 from jetbridge.api.presence import Presence
 from jetbridge.api.recording import Recording
 from jetbridge.api.sound import SoundTeller
+from jetbridge.api.trouble import in_our_words
 from jetbridge.api.voice import VoiceLine
-from jetbridge.retrieval.errors import EngineUnavailable, JetbridgeError
-
-log = logging.getLogger(__name__)
 
 Opener = Callable[[CallContext], AbstractAsyncContextManager[RealtimeSession]]
 """Opens the engine's session for a context: `agents.session.open_session`, or a voice call's."""
@@ -244,11 +241,8 @@ class Call:
             self._recording.close()
 
     def _broke(self, error: Exception, ready: asyncio.Future[None]) -> None:
-        if not isinstance(error, JetbridgeError):
-            # The type only: an SDK error may quote what was sent.
-            log.warning("call %s broke off: %s", self.id, type(error).__name__)
-            error = EngineUnavailable("The assistant cannot be reached.")
-        elif ready.done():
-            self.log.put("error", message=str(error))
+        known = in_our_words(error, self.id)
         if not ready.done():
-            ready.set_exception(error)
+            ready.set_exception(known)
+        elif known is error:
+            self.log.put("error", message=str(error))

@@ -7,8 +7,11 @@ API. What the engine says itself is for programmers, so none of it is passed on.
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Mapping
 from typing import Any
+
+from jetbridge.retrieval.errors import EngineUnavailable, JetbridgeError
 
 log = logging.getLogger(__name__)
 
@@ -60,3 +63,19 @@ def failure_of(event: Mapping[str, Any]) -> str | None:
 def _field(error: Any, name: str) -> str:
     value = error.get(name) if isinstance(error, Mapping) else getattr(error, name, "")
     return str(value or "")
+
+
+def in_our_words(error: Exception, call: str) -> JetbridgeError:
+    """The error that a call broke off with, if it is one of ours; else one that can be told.
+
+    Args:
+        error: what was raised.
+        call: the call's id, for the log.
+    """
+    if isinstance(error, JetbridgeError):
+        return error
+    # Type and place only: an SDK error may quote what was sent.
+    *_, last = traceback.extract_tb(error.__traceback__) or [None]
+    place = f" at {last.filename}:{last.lineno}" if last is not None else ""
+    log.warning("call %s broke off: %s%s", call, type(error).__name__, place)
+    return EngineUnavailable("The assistant cannot be reached.")

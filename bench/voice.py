@@ -45,9 +45,16 @@ ASKED = [
     "Is there wifi on board?",
     "Do I get a meal on a long flight?",
 ]
-CHATTED = ["Thank you.", "What can you do?", "Could you say that again?", "Hello there."]
+CHATTED = [
+    "Thank you.", "What can you do?", "Could you say that again?", "Hello there.",
+    "Are you a real person?", "Can you hear me?", "Thanks a lot.", "What is your name?",
+    "Okay, great.", "Please repeat that.", "Good morning.", "Who am I talking to?",
+]  # fmt: skip
 PARTS = ("words", "turns", "interruption", "idle", "crowd")
-GAP = 22.0
+# The next question cuts the reply off, so that many fit into little time; a reply that is to be
+# recognised is heard to its end.
+GAP = 4.0
+WHOLE = 22.0
 
 
 def main() -> None:
@@ -80,9 +87,7 @@ def main() -> None:
 def words(count: int) -> None:
     """Word error on the corpus's questions, by voice, clean and with noise at 10 dB."""
     voice, ears, rng = Voice(), Recogniser(), np.random.default_rng(11)
-    lines = (ROOT / "corpus" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    asked = [json.loads(line)["question"] for line in lines]
-    asked = asked[:: max(1, len(asked) // count)][:count]
+    asked = of_corpus(count)
     for name, pitch in VOICES.items():
         for noise in (False, True):
             pairs, took = [], []
@@ -108,13 +113,9 @@ def words(count: int) -> None:
 
 def turns(url: str) -> None:
     """From the end of each question to the first sound of its reply, and the replies' words."""
-    voice = Voice()
-    pairs: list[tuple[list[str], list[str]]] = []
-    for name, asked in (("with a lookup", ASKED), ("without one", CHATTED)):
-        parts = [quiet(5)]
-        for question in asked:
-            parts += [resampled(voice.say(question), 24_000, CALL_RATE), quiet(GAP)]
-        tape = recorded(url, np.concatenate(parts))
+    looked_up = [*ASKED, *of_corpus(24)]
+    for name, asked in (("with a lookup", looked_up), ("without one", CHATTED)):
+        tape = recorded(url, spoken(asked, GAP))
         waits = waited(tape, GAP)
         print(f"voice to voice {name:17s} {spread(waits)} s of {len(waits)}", flush=True)
         stages: dict[str, list[float]] = defaultdict(list)
@@ -122,9 +123,25 @@ def turns(url: str) -> None:
             stages[stage].append(seconds)
         for stage, took in stages.items():
             print(f"    of that, {stage:22s}  {spread(took)} s", flush=True)
-        pairs += replies(tape)
+    pairs = replies(recorded(url, spoken([*ASKED[::3], CHATTED[1]], WHOLE)))
     error = word_error(pairs)
     print(f"replies recognised back          word error {error:.1%} of {len(pairs)}", flush=True)
+
+
+def of_corpus(count: int) -> list[str]:
+    """So many of the corpus's questions, from all over it."""
+    lines = (ROOT / "corpus" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    asked = [json.loads(line)["question"] for line in lines]
+    return asked[:: max(1, len(asked) // count)][:count]
+
+
+def spoken(asked: Sequence[str], gap: float) -> Samples:
+    """Questions with so many seconds behind each (48 kHz), after the time that a call begins in."""
+    voice = Voice()
+    parts = [quiet(5)]
+    for question in asked:
+        parts += [resampled(trimmed(voice.say(question)), 24_000, CALL_RATE), quiet(gap)]
+    return np.concatenate(parts)
 
 
 def interruption(url: str) -> list[float]:

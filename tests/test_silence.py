@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from agents.realtime import RealtimeSession
 from agents_fixtures import SmallSearch, running_engine, small_desk
-from voice_fixtures import CALL_RATE, EARS, VOICE, answered, caller, spoken, understood
+from voice_fixtures import CALL_RATE, EARS, VOICE, Caller, answered, caller, spoken, understood
 
 from jetbridge.agents.call import Sound
 from jetbridge.agents.context import CallContext
@@ -31,6 +34,34 @@ def said(line: Silence, begins: float, ends: float) -> None:
     """The assistant says something."""
     line.take({"type": "output_audio_buffer.started"}, after(begins))
     line.take({"type": "output_audio_buffer.stopped"}, after(ends))
+
+
+@asynccontextmanager
+async def calling(
+    sound: Sound | None = None,
+) -> AsyncIterator[tuple[Caller, VoiceLine, RealtimeSession, list[str | None]]]:
+    """A caller, their open line, its session, and what they were told of errors."""
+    VOICE.warm()
+    EARS.warm()
+    problems: list[str | None] = []
+    with running_engine() as engine:
+        one, offer = await caller()
+        line = VoiceLine(engine, offer, sound=sound)
+        context = CallContext(search=SmallSearch(), desk=small_desk())
+
+        async def follow(session: RealtimeSession) -> None:
+            async for event in session:
+                line.take(event, context.clock())
+                if event.type == "error":
+                    problems.append(words_for(event.error))
+
+        async with line.open(context) as session:
+            await answered(one, line.answer)
+            await one.until("session.created", seconds=60)
+            following = asyncio.create_task(follow(session))
+            yield one, line, session, problems
+            following.cancel()
+        await one.close()
 
 
 def test_who_says_nothing_is_asked_and_told_goodbye() -> None:
@@ -95,63 +126,28 @@ def test_who_signs_in_is_not_hurried() -> None:
 
 async def test_a_silent_caller_hears_it() -> None:
     """On a real line: the question and the goodbye are heard, and then it is time to end."""
-    VOICE.warm()
-    EARS.warm()
-    with running_engine() as engine:
-        one, offer = await caller()
-        line = VoiceLine(engine, offer, sound=Sound(patience=5))
-        context = CallContext(search=SmallSearch(), desk=small_desk())
-        async with line.open(context) as session:
-            await answered(one, line.answer)
-            await one.until("session.created", seconds=60)
-
-            async def follow() -> None:
-                async for event in session:
-                    line.take(event, context.clock())
-
-            following = asyncio.create_task(follow())
-            for _ in range(600):
-                if line.tick(context.clock(), waiting=False):
-                    break
-                await asyncio.sleep(0.2)
-            following.cancel()
-            # What was sent last may not have been heard yet.
-            await asyncio.sleep(1.0)
+    async with calling(Sound(patience=5)) as (one, line, _, _):
+        for _ in range(600):
+            if line.tick(datetime.now(UTC), waiting=False):
+                break
+            await asyncio.sleep(0.2)
+        # What was sent last may not have been heard yet.
+        await asyncio.sleep(1.0)
         heard = understood(one.recording, CALL_RATE).lower()
-        await one.close()
     assert "still there" in heard
     assert "goodbye" in heard.replace("good bye", "goodbye")
 
 
 async def test_speaking_over_the_question_is_no_trouble() -> None:
     """What is said beside the conversation can be interrupted; the customer sees no problem."""
-    VOICE.warm()
-    EARS.warm()
-    with running_engine() as engine:
-        one, offer = await caller()
-        line = VoiceLine(engine, offer)
-        context = CallContext(search=SmallSearch(), desk=small_desk())
-        problems: list[str | None] = []
-        async with line.open(context) as session:
-            await answered(one, line.answer)
-            await one.until("session.created", seconds=60)
-
-            async def follow() -> None:
-                async for event in session:
-                    line.take(event, context.clock())
-                    if event.type == "error":
-                        problems.append(words_for(event.error))
-
-            following = asyncio.create_task(follow())
-            cues = Cues(session, sign_in="")
-            cues.say("Are you still there? I am here for as long as you like, so take your time.")
-            await one.until("output_audio_buffer.started", seconds=90)
-            await asyncio.sleep(0.5)
-            before = len(one.events)
-            one.mouth.say(spoken("Yes, how many bags can I bring into the cabin?"))
-            await one.until("output_audio_buffer.cleared", after=before, seconds=90)
-            await one.until("response.done", after=before, seconds=90)
-            await asyncio.sleep(1.0)
-            following.cancel()
-        await one.close()
+    async with calling() as (one, _, session, problems):
+        cues = Cues(session, sign_in="")
+        cues.say("Are you still there? I am here for as long as you like, so take your time.")
+        await one.until("output_audio_buffer.started", seconds=90)
+        await asyncio.sleep(0.5)
+        before = len(one.events)
+        one.mouth.say(spoken("Yes, how many bags can I bring into the cabin?"))
+        await one.until("output_audio_buffer.cleared", after=before, seconds=90)
+        await one.until("response.done", after=before, seconds=90)
+        await asyncio.sleep(1.0)
     assert [one for one in problems if one] == []
