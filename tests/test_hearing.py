@@ -7,6 +7,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 from voice_fixtures import EARS, VOICE, understood
 
+from jetbridge.agents.local.expecting import opening
 from jetbridge.agents.local.hearing import suspicious
 from jetbridge.agents.local.media import (
     CALL_RATE,
@@ -49,6 +50,27 @@ def test_nothing_is_heard_in_silence_and_noise() -> None:
     for level in (0.0, 0.002, 0.02):
         sound = rng.normal(0, level, EAR_RATE * 2).astype(np.float32)
         assert EARS.recognise(sound).text == ""
+        assert EARS.recognise(sound, terms=("Larkspur", "Denver", "JFK")).text == ""
+
+
+def test_names_that_may_come_up_are_heard_in_a_sentence() -> None:
+    """What fits is woven into whole sentences, as a text that the customer's goes on with."""
+    names = [f"Name{number}" for number in range(90)]
+    whole = opening(names, lambda text: len(text.split()), 40)
+    assert "Name0, Name1" in whole
+    assert "Name80" not in whole
+    assert len(whole.split()) <= 40
+    assert whole.endswith("?")
+    assert "with Denver?" in opening(["Denver"], len, 1000)
+
+
+def test_expecting_names_makes_no_sentence_worse() -> None:
+    """A question keeps its capital and its question mark."""
+    heard = EARS.recognise(
+        resampled(VOICE.say("Can I bring a bottle of water?"), WIRE_RATE, EAR_RATE),
+        terms=("Larkspur", "Classic", "JFK", "Denver"),
+    )
+    assert heard.text == "Can I bring a bottle of water?"
 
 
 def test_a_loop_is_seen() -> None:

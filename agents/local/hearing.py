@@ -29,6 +29,7 @@ _WORDS_A_SECOND = 5.5
 _NO_SPEECH = 0.6
 _UNSURE = -1.0
 _GUESSING = -1.2
+_HOPELESS = -1.5
 _HUM = re.compile(r"(?:(?:m+|h+m+|u+h*|u+m+|a+h+|huh|mhm|mm hmm|e+r+m?)\b ?)+")
 _PHANTOMS = frozenset(
     {"", "you", "thank you", "thanks for watching", "bye", "thank you for watching", "okay bye",
@@ -97,7 +98,8 @@ class Recogniser:
             if context < wider <= _FULL and suspicious(heard.text, seconds):
                 heard = model.hear(samples, wider, given_up=given_up)
         text = heard.text
-        if suspicious(text, seconds) or (heard.silent > _NO_SPEECH and heard.sure < _UNSURE):
+        doubtful = heard.silent > _NO_SPEECH and heard.sure < _UNSURE
+        if suspicious(text, seconds) or doubtful or heard.sure < _HOPELESS:
             text = ""
         if _is_phantom(text, heard.sure, heard.silent):
             text = ""

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from jetbridge.agents.local.decoder import Decoder
+from jetbridge.agents.local.expecting import opening
 from jetbridge.agents.local.media import EAR_RATE, Samples
 from jetbridge.retrieval.errors import ModelMissing
 
-_PROMPT_TOKENS = 60
 # A text with more than so many tokens, and so many a second, is looping: each costs time.
 _LEAST_TOKENS = 20
 _TOKENS_A_SECOND = 10
@@ -116,13 +116,10 @@ class Whisper:
         return Heard(tokenizer.decode(tokens).strip(), float(sure), float(silent), tuple(tokens))
 
     def _prompt(self, terms: Sequence[str]) -> list[int]:
-        tokens: list[int] = []
-        for term in terms:
-            more = self._tokenizer.encode(f" {term},")
-            if len(tokens) + len(more) > _PROMPT_TOKENS:
-                break
-            tokens += more
-        return [self._tokenizer.sot_prev, *tokens] if tokens else []
+        if not terms:
+            return []
+        text = opening(terms, lambda text: len(self._tokenizer.encode(f" {text}")))
+        return [self._tokenizer.sot_prev, *self._tokenizer.encode(f" {text}")]
 
 
 def _open(name: str, at_once: int) -> tuple[Any, Decoder | None]:
