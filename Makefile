@@ -9,15 +9,16 @@ STAMP := $(VENV)/.installed
 setup: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt
-	@echo "==> setting up $(VENV) (Python packages with pinned versions)"
+	@echo "==> setting up $(VENV): about 130 Python packages with pinned versions, speech and"
+	@echo "    sentence models among them; 2 GB on disk, once, some minutes on a quick line"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Jetbridge needs Python 3.11 or later: make setup PYTHON=python3.11")'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install --progress-bar on --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $(STAMP)
 	@echo "==> ready: $(BIN)/jetbridge --help"
 
 run: setup
-	@echo "==> publishing corpus/"
+	@echo "==> publishing corpus/: about a minute the first time, nothing to do after that"
 	@$(BIN)/jetbridge publish corpus/ --yes
 	@$(BIN)/jetbridge serve
 

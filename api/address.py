@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 from fastapi import FastAPI
@@ -34,7 +34,12 @@ def listening_at(host: str, port: int) -> socket.socket:
 
 
 def run(
-    app: FastAPI, place: socket.socket, *, log_level: str, ready: Callable[[str], None]
+    app: FastAPI,
+    place: socket.socket,
+    *,
+    log_level: str,
+    ready: Callable[[str], None],
+    leaving: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Serve an application until it is told to stop.
 
@@ -43,6 +48,7 @@ def run(
         place: the socket; it stays the caller's to close.
         log_level: uvicorn's, as `uvicorn.Config` takes it.
         ready: is given the service's address once requests are answered.
+        leaving: called when it is told to stop, while pages can still be told of it.
 
     Raises:
         SystemExit: the application did not start; its reason is in the log.
@@ -50,7 +56,7 @@ def run(
     config = uvicorn.Config(
         app, log_level=log_level, timeout_graceful_shutdown=_GRACE_SECONDS, lifespan="on"
     )
-    server = _Announced(config, ready=lambda: ready(address_of(place)))
+    server = _Announced(config, ready=lambda: ready(address_of(place)), leaving=leaving)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[place])
     if not server.started:
@@ -64,14 +70,27 @@ def address_of(place: socket.socket) -> str:
 
 
 class _Announced(uvicorn.Server):
-    """A server that says when it answers."""
+    """A server that says when it answers, and when it stops."""
 
-    def __init__(self, config: uvicorn.Config, *, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        ready: Callable[[], None],
+        leaving: Callable[[], Awaitable[None]] | None,
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._leaving = leaving
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
         await super().startup(sockets=sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say so, then stop."""
+        if self._leaving is not None and self.started:
+            await self._leaving()
+        await super().shutdown(sockets=sockets)

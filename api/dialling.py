@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,6 +14,9 @@ import httpx
 from jetbridge.api.events import Event
 from jetbridge.api.settings import Settings
 from jetbridge.retrieval.errors import EngineUnavailable
+
+# A service binds its port when it starts and answers some seconds later.
+_TRIES = 8
 
 
 class Dialled(Protocol):
@@ -78,11 +83,12 @@ async def _at_service(sdp: str, url: str) -> AsyncIterator[Dialled]:
     timeout = httpx.Timeout(60, read=None)
     async with httpx.AsyncClient(base_url=url.rstrip("/"), timeout=timeout) as client:
         try:
-            answer = await client.post("/api/calls", json={"sdp": sdp})
+            answer = await _posted(client, sdp)
             told = answer.json()
         except (httpx.HTTPError, httpx.InvalidURL, ValueError):
             raise EngineUnavailable(
-                f"no Jetbridge service answers at {url}; start one with `jetbridge serve`"
+                f"no Jetbridge service answers at {url}; start one with `jetbridge serve`, "
+                "and call once it says that it answers"
             ) from None
         if answer.status_code != 201:
             raise EngineUnavailable(str(told.get("error", {}).get("message", "it was refused")))
@@ -91,6 +97,15 @@ async def _at_service(sdp: str, url: str) -> AsyncIterator[Dialled]:
             yield remote
         finally:
             await client.delete(remote.path, headers=remote.headers)
+
+
+async def _posted(client: httpx.AsyncClient, sdp: str) -> httpx.Response:
+    """The service's answer; one that is just being started is waited for."""
+    for _ in range(_TRIES):
+        with contextlib.suppress(httpx.ConnectError):
+            return await client.post("/api/calls", json={"sdp": sdp})
+        await asyncio.sleep(1)
+    return await client.post("/api/calls", json={"sdp": sdp})
 
 
 @asynccontextmanager

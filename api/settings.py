@@ -123,6 +123,11 @@ class Settings(BaseSettings):
     turn_silence_ms: int = Field(
         default=350, ge=200, le=3000, description="Silence that ends a customer's turn, in ms."
     )
+    greeting: str = Field(
+        default="Hello, this is Larkspur Airways. How can I help?",
+        max_length=300,
+        description="Said when a call begins; who speaks at once is not kept. Empty says nothing.",
+    )
     silence_seconds: float = Field(
         default=20.0,
         ge=0,

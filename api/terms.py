@@ -68,4 +68,5 @@ async def sound_for(settings: Settings, knowledge: KnowledgeBase) -> Sound:
         speed=settings.voice_speed,
         noise_reduction=None if reduction == "none" else reduction,
         patience=settings.silence_seconds,
+        greeting=settings.greeting.strip(),
     )

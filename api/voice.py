@@ -66,9 +66,13 @@ class VoiceLine:
         caller = hashlib.sha256(context.session_id.encode()).hexdigest()
         async with self.reached(context, caller) as session:
             self._cues = Cues(session, sign_in=self.sign_in)
-            patience = (self._sound or Sound()).patience
-            if patience:
-                self._silence = Silence(context.clock(), patience=timedelta(seconds=patience))
+            sound = self._sound or Sound()
+            if sound.patience:
+                patience = timedelta(seconds=sound.patience)
+                self._silence = Silence(context.clock(), patience=patience)
+            if sound.greeting:
+                # It waits for nothing and is cut off like any reply by who speaks.
+                self._cues.say(sound.greeting)
             try:
                 yield session
             finally:

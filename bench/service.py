@@ -49,6 +49,7 @@ def service(data: Path | None, *, lines: int) -> Iterator[Service]:
             "JETBRIDGE_PORT": str(port),
             "JETBRIDGE_MAX_CALLS": str(lines),
             "JETBRIDGE_ENGINE": "local",
+            "JETBRIDGE_GREETING": "",
             "JETBRIDGE_LOG_LEVEL": "warning",
         }
         environment = os.environ | settings

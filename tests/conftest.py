@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from jetbridge.ingest.library import open_library
 from jetbridge.ingest.publish import publish
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+
+
+# A greeting would be the first thing that every call in the tests hears.
+os.environ.setdefault("JETBRIDGE_GREETING", "")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -104,6 +104,7 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JETBRIDGE_")}
     own = {f"JETBRIDGE_{name.upper()}": value for name, value in settings.items()}
     own.setdefault("JETBRIDGE_WARM_VOICE", "false")
+    own.setdefault("JETBRIDGE_GREETING", "")
     return kept | own | {"JETBRIDGE_DATA_DIR": str(data_dir)}
 
 

@@ -16,6 +16,8 @@ _FRAME = re.compile(
     r"(?:^|the |a |any |some |where(?:[’']s| is) )(?:best|nearest|closest|good|nice|nearby) |"
     rf"recommend (?:me )?{_ARTICLE}(?:(?:good|nice|great) )?|"
     rf"(?:rent|hire|order|buy|adopt) (?:me )?(?:an?|some) |"
+    r"who(?:[’']s| is| are| was) (?:the|your) |"
+    r"(?:what|which) (?=[a-z’'-]+(?: [a-z’'-]+)? (?:do|does|did|is|are|was|has|have)\b)|"
     rf"how (?:much|fast|tall|far|deep) (?:is|are|for|(?P<verb>does|do|would|will)) {_ARTICLE}|"
     rf"what(?:[’']s| is| are| does| do) (?:the|your|an?) )"
     r"(?P<thing>[a-z][a-z’' -]*)"
@@ -28,12 +30,17 @@ _ENDS = re.compile(
     r"should|would|will|may|might|must|a|an|the|my|your)\b|[’'][a-z]*"
 )
 # What stands for a figure or for anything at all is no thing.
+_PLAIN = stems(
+    "total normal usual current exact actual average full whole standard regular new right real "
+    "main same other another different next last only minimum maximum lowest highest cheapest"
+)
 _ANY = stems(
     "somewhere anything something anyone someone anybody somebody way place thing time rule policy "
     "limit limits fee price charge cost cutoff deadline difference size weight height maximum most "
     "best biggest heaviest latest earliest minimum procedure process discount penalty rate amount "
     "extra chance option options restriction problem point news deal help people person person's "
-    "allowance requirement requirements exception exceptions dimension dimensions age number"
+    "allowance requirement requirements exception exceptions dimension dimensions age number "
+    "paperwork papers document documents kind kinds sort type form forms"
 )
 
 
@@ -47,6 +54,9 @@ def subject_of(question: str) -> frozenset[str]:
     if match is None:
         return frozenset()
     words = _ENDS.split(match["thing"], maxsplit=1)[0].split()
+    if len(words) > 1 and stems(words[-1]) & _ANY and not stems(words[-2]) & (_ANY | _PLAIN):
+        # Of a "share price" or an "exchange rate" the first word is the thing.
+        return stems(words[-2])
     # "How much does a pilot earn": the last word may be what the thing does.
     head = stems(" ".join(words[-2 if match["verb"] else -1 :]))
     return frozenset() if head & _ANY or (words[-1:] and words[-1].endswith("est")) else head

@@ -73,15 +73,17 @@ class _Teller:
     """Prints the conversation, each message once it is whole."""
 
     def __init__(self, *, as_json: bool) -> None:
-        self.answered = False
+        self.answered = self._asked = False
         self._json = as_json
         self._out = console(as_json=as_json)
 
     def tell(self, event: dict[str, Any]) -> None:
         """Print an event, if it is one for people; with `--json` every event."""
         whole = event["type"] != "message" or event["status"] != "in_progress"
-        if event["type"] == "message" and event["role"] == "assistant" and whole:
-            self.answered = True
+        if event["type"] == "message" and whole:
+            # A greeting answers nothing.
+            self._asked = self._asked or event["role"] == "customer"
+            self.answered = self.answered or (self._asked and event["role"] == "assistant")
         if self._json:
             if whole:
                 print_json(event)
@@ -106,7 +108,7 @@ class _Line:
     """Where a call stands: whose turn it is, and how many answers were given."""
 
     def __init__(self) -> None:
-        self.thinking = False
+        self.thinking = self._asked = False
         self.answers = 0
         self.ended = asyncio.Event()
 
@@ -115,7 +117,9 @@ class _Line:
         if event["type"] == "turn":
             self.thinking = event["state"] == "thinking"
         elif event["type"] == "message" and event["role"] == "assistant":
-            self.answers += event["status"] == "completed"
+            self.answers += self._asked and event["status"] == "completed"
+        elif event["type"] == "message":
+            self._asked = True
         elif event["type"] == "ended":
             self.ended.set()
 

@@ -64,9 +64,11 @@ def register(app: typer.Typer) -> None:
         # Said in one line here, not by a server that fails while it starts.
         open_database(settings.sqlalchemy_url).close()
         with listening_at(settings.host, settings.port) as place:
+            app = create_app(settings)
             run(
-                create_app(settings),
+                app,
                 place,
                 log_level="warning" if settings.log_level == "info" else settings.log_level,
                 ready=lambda url: out.print(f"Jetbridge answers at {url} (Ctrl-C stops it)"),
+                leaving=lambda: app.state.resources.switchboard.close(),
             )

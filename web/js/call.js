@@ -4,7 +4,7 @@ import { CallBar } from "./call-bar.js";
 import { Captions } from "./captions.js";
 import { Conversation } from "./conversation.js";
 import { EventLog } from "./event-log.js";
-import { CALL_BEGAN, CALL_ENDS, ENDS, RECORDED, WORK } from "./phrases.js";
+import { CALL_BEGAN, CALL_ENDS, ENDS, RECORDED, SIGN_IN, WORK, named } from "./phrases.js";
 import { Session } from "./session.js";
 import { SignIn } from "./sign-in.js";
 
@@ -71,7 +71,8 @@ function message(event) {
 }
 
 function agent(name) {
-  at("agent").textContent = name;
+  at("agent").textContent = named(name);
+  at("speaking").title = name;
   at("speaking").hidden = false;
 }
 
@@ -85,7 +86,9 @@ function turn(state) {
 function approval(status) {
   if (status === "requested") {
     signIn.show({ focus: Date.now() - thinkingSince < 60_000 });
-    announce("Please sign in to continue.");
+    // A spoken request is answered aloud by the line itself.
+    if (!phone.open) conversation.note(SIGN_IN);
+    announce(SIGN_IN);
   } else if (["approved", "declined", "expired"].includes(status) && signIn.open) {
     signIn.hide();
     words.focus();

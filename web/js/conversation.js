@@ -1,6 +1,7 @@
 // The turns on the page. An event about a message that is already there redraws it in place.
 
 import { drawing, element } from "./elements.js";
+import { named } from "./phrases.js";
 import { sources } from "./sources.js";
 
 const LEAF = [
@@ -77,7 +78,7 @@ export class Conversation {
     const text = element("div", { class: "text" });
     const item = element("li", { "data-message": event.id });
     if (event.role === "assistant") {
-      item.append(element("div", { class: "by" }, drawing("", "0 0 32 32", ...LEAF), event.agent || "Larkspur"));
+      item.append(element("div", { class: "by" }, drawing("", "0 0 32 32", ...LEAF), named(event.agent)));
     } else {
       item.append(element("span", { class: "visually-hidden" }, "You: "));
     }

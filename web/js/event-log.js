@@ -1,6 +1,7 @@
 // The panel that lists what happens behind the words.
 
 import { element } from "./elements.js";
+import { named } from "./phrases.js";
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
 
@@ -57,7 +58,7 @@ function describe(event) {
   switch (event.type) {
     case "message":
       if (event.status === "in_progress") return null;
-      return [event.role === "customer" ? "You" : event.agent, brief(event.text) || event.status];
+      return [event.role === "customer" ? "You" : named(event.agent), brief(event.text) || event.status];
     case "agent": return ["Agent", event.name];
     case "handoff": return ["Handoff", `${event.from} → ${event.to}`];
     case "tool": return [`Tool ${event.status}`, [event.name, event.detail].filter(Boolean).join(": ")];

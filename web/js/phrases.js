@@ -1,5 +1,14 @@
 // What the conversation page says about work that goes on and about ends.
 
+// The agents' names in the SDK, and what customers read in their place.
+const NAMES = {
+  "Main Agent": "Larkspur",
+  "QA Agent": "Policies",
+  "Flight Status Agent": "Flight status",
+  "Rebooking Agent": "Rebooking",
+};
+export const named = (agent) => NAMES[agent] ?? (agent || "Larkspur");
+
 export const WORK = {
   document_lookup_tool: "Looking in our policies",
   check_flights_tool: "Checking your flights",
@@ -11,6 +20,7 @@ export const ENDS = {
   closing: "Our server is being restarted, so this conversation has ended.",
   failed: "This conversation broke off.",
 };
+export const SIGN_IN = "To look at your own bookings, please sign in first.";
 export const CALL_BEGAN = "Voice call started. You can interrupt at any time.";
 export const RECORDED = "This call is recorded. Please don’t say passwords aloud.";
 export const CALL_ENDS = {
