@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jetbridge.agents.local.consensus import agreed, longer
 from jetbridge.agents.local.heard import as_written
 from jetbridge.agents.local.media import EAR_RATE, Samples
-from jetbridge.agents.local.whisper import Whisper
+from jetbridge.agents.local.whisper import Heard, Whisper
 from jetbridge.agents.passwords import without_spoken_password
 
 LONGEST_SECONDS = 28.0
@@ -30,6 +31,9 @@ _NO_SPEECH = 0.6
 _UNSURE = -1.0
 _GUESSING = -1.2
 _HOPELESS = -1.5
+# Less sure than this, one look in five is wrong, and a second one is worth its time.
+_DOUBT = -0.3
+_MORE_WORDS = 2
 _HUM = re.compile(r"(?:(?:m+|h+m+|u+h*|u+m+|a+h+|huh|mhm|mm hmm|e+r+m?)\b ?)+")
 _PHANTOMS = frozenset(
     {"", "you", "thank you", "thanks for watching", "bye", "thank you for watching", "okay bye",
@@ -97,6 +101,8 @@ class Recogniser:
         for wider in (context + _WIDER, _FULL):
             if context < wider <= _FULL and suspicious(heard.text, seconds):
                 heard = model.hear(samples, wider, given_up=given_up)
+        if _HOPELESS < heard.sure < _DOUBT and heard.silent <= _NO_SPEECH and not given_up():
+            heard = _second_look(model, heard, seconds, terms)
         text = heard.text
         doubtful = heard.silent > _NO_SPEECH and heard.sure < _UNSURE
         if suspicious(text, seconds) or doubtful or heard.sure < _HOPELESS:
@@ -112,6 +118,18 @@ class Recogniser:
             if self._model is None:
                 self._model = Whisper(self._name, at_once=self.at_once)
             return self._model
+
+
+def _second_look(model: Whisper, first: Heard, seconds: float, terms: Sequence[str]) -> Heard:
+    """What several likely texts agree on."""
+    if not first.text or suspicious(first.text, seconds):
+        return first
+    guesses = [first] + [
+        one
+        for one in model.alternatives(first, terms=terms)
+        if longer(one.text, first.text) <= _MORE_WORDS and not suspicious(one.text, seconds)
+    ]
+    return guesses[agreed([(one.text, one.sure) for one in guesses])]
 
 
 def suspicious(text: str, seconds: float) -> bool:

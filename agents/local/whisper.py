@@ -19,16 +19,22 @@ from jetbridge.retrieval.errors import ModelMissing
 # A text with more than so many tokens, and so many a second, is looping: each costs time.
 _LEAST_TOKENS = 20
 _TOKENS_A_SECOND = 10
+_BEAMS = 5
+_MORE_TOKENS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A text, its mean log probability, how likely it is that nobody spoke, and its tokens."""
+    """A text, its mean log probability, how likely it is that nobody spoke, and its tokens.
+
+    `encoded` is the sound as the decoder takes it, for `Whisper.alternatives`.
+    """
 
     text: str = ""
     sure: float = 0.0
     silent: float = 1.0
     tokens: tuple[int, ...] = ()
+    encoded: Any = None
 
 
 class Whisper:
@@ -113,7 +119,32 @@ class Whisper:
             tokens, sure, silent = (
                 result.sequences_ids[0], result.scores[0], result.no_speech_prob
             )  # fmt: skip
-        return Heard(tokenizer.decode(tokens).strip(), float(sure), float(silent), tuple(tokens))
+        text = tokenizer.decode(tokens).strip()
+        return Heard(text, float(sure), float(silent), tuple(tokens), encoded)
+
+    def alternatives(self, heard: Heard, *, terms: Sequence[str] = ()) -> list[Heard]:
+        """What else the same sound may have been, likeliest first; takes as long as `hear` again.
+
+        Args:
+            heard: what was heard first.
+            terms: words that are likely to come up, most likely first.
+        """
+        if heard.encoded is None:
+            return []
+        tokenizer = self._tokenizer
+        found = self._model.model.generate(
+            heard.encoded,
+            [[*self._prompt(terms), *tokenizer.sot_sequence, tokenizer.no_timestamps]],
+            beam_size=_BEAMS,
+            num_hypotheses=_BEAMS,
+            # A search among many likes to say everything twice.
+            max_length=len(heard.tokens) + _MORE_TOKENS,
+            return_scores=True,
+        )[0]
+        return [
+            Heard(tokenizer.decode(tokens).strip(), float(sure), heard.silent, tuple(tokens))
+            for tokens, sure in zip(found.sequences_ids, found.scores, strict=True)
+        ]
 
     def _prompt(self, terms: Sequence[str]) -> list[int]:
         if not terms:
