@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from jetbridge.agents.local.guess import patience
 from jetbridge.agents.local.hearing import Recogniser
 from jetbridge.agents.local.media import EAR_RATE, Samples, resampled
+from jetbridge.agents.local.patience import patience
 from jetbridge.agents.local.speaking import Voice
 from jetbridge.agents.local.turns import Paused, Resumed, Stopped, TurnSettings, TurnTaker
 

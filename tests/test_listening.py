@@ -15,10 +15,10 @@ from aiortc.rtp import RtpPacket
 from av import AudioFrame
 from voice_fixtures import CALL_RATE, spoken
 
-from jetbridge.agents.local.guess import patience
 from jetbridge.agents.local.hearing import Recognised
 from jetbridge.agents.local.listening import PromptBuffer, listen, silence_unsent
 from jetbridge.agents.local.media import Samples, StreamResampler, to_pcm16
+from jetbridge.agents.local.patience import patience
 from jetbridge.agents.local.turns import Started, Stopped, TurnEvent, TurnTaker
 
 FRAME = CALL_RATE // 50
@@ -149,6 +149,20 @@ def test_packets_are_given_out_as_they_come(first: int) -> None:
         ("Do I need one or?", -0.1, 1),
         ("Where is the lounge and when is it?", -0.1, -1),
         ("Yes, I do.", -0.1, 0),
+        ("I think so.", -0.1, 0),
+        ("I want to change.", -0.1, 1),
+        ("What do I need to know?", -0.1, -1),
+        ("My booking code is.", -0.1, 1),
+        ("My booking code is QX7.", -0.1, 1),
+        ("My booking code is QX7K2M.", -0.1, 0),
+        ("A, B, C, 1", -0.1, 1),
+        ("JB 204.", -0.1, 0),
+        ("JFK.", -0.1, 0),
+        ("My phone number is 555 014", -0.1, 1),
+        ("My phone number is 555-014-2233.", -0.1, 0),
+        ("What is my booking code?", -0.1, -1),
+        ("Let me see.", -0.1, 1),
+        ("Okay.", -0.1, 0),
     ],
 )
 def test_words_say_how_long_a_pause_may_be(text: str, sure: float, longer: int) -> None:

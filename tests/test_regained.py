@@ -44,6 +44,16 @@ def test_only_who_goes_on_soon_is_heard_as_one(line: int, wall: float, goes_on: 
     assert len(regained.so_far(after)) == len(after) + goes_on * EAR_RATE
 
 
+def test_who_was_waited_for_may_still_go_on() -> None:
+    """Where words sounded unfinished and the wait was long, going on after it is as soon."""
+    sound = np.ones(EAR_RATE, np.float32)
+    regained = Regained(Clock())
+    regained.over(Stopped(0, 1000, sound, waited=1850), "item_1")
+    assert regained.begun(1000 + 2100) == "item_1"
+    regained.over(Stopped(0, 1000, sound, waited=350), "item_2")
+    assert regained.begun(1000 + 2100) is None
+
+
 def test_a_reply_that_is_heard_ends_a_turn_for_good() -> None:
     """Who speaks after hearing the reply begins anew."""
     regained = Regained(Clock())

@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Sequence
 
 from jetbridge.agents.local.hearing import Recognised
 from jetbridge.agents.local.media import Samples
 from jetbridge.agents.local.studio import Studio
-
-_ASKER = r"(?:can|could|do|does|did|will|would|should|shall|may|must|have|has)"
-# Recognition puts a question mark behind half a question, too.
-_UNFINISHED = re.compile(
-    r"(?:\b(?:and|or|but|so|because|if|than|the|a|an|my|your|our|his|her|their|its|I|which|whose|"
-    rf"every|very|um+|uh+|like|{_ASKER} (?:I|you|we|they|he|she|it|there))|,|\.\.\.|-)$",
-    re.IGNORECASE,
-)
-_PERHAPS = re.compile(r"\b(?:to|from|of|for|with|at|on|in|by|when|that|this)$", re.IGNORECASE)
-_HARDLY = re.compile(r"\b(?:what|how|how (?:much|many|long|far|old)|does|do|can|is|are)$", re.I)
-_LONGER_MS = 700
-_SOMEWHAT_LONGER_MS = 250
-_SOONER_MS = 120
-_SURE = -0.5
-_WORDS = 4
 
 
 class Guess:
@@ -107,20 +91,3 @@ class Guess:
             self._drafting = None
         if not task.cancelled() and task.exception() is None:
             self._draft = task.result().tokens
-
-
-def patience(heard: Recognised) -> int:
-    """How much longer than usual to wait after these words, in milliseconds.
-
-    Who stops in the middle of a sentence gets more time, a question that is complete is answered
-    sooner.
-    """
-    text = heard.text.rstrip()
-    asks, bare = text.endswith("?"), text.rstrip("?. ")
-    if _UNFINISHED.search(bare) or text.endswith("..."):
-        return _LONGER_MS
-    if _PERHAPS.search(bare) or (asks and _HARDLY.search(bare)):
-        return _SOMEWHAT_LONGER_MS if asks else _LONGER_MS
-    if asks and len(text.split()) >= _WORDS and heard.sure >= _SURE:
-        return -_SOONER_MS
-    return 0

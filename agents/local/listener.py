@@ -14,10 +14,11 @@ from typing import Any
 
 from jetbridge.agents.local import sound, turns
 from jetbridge.agents.local.aloud import SpeakingSession
-from jetbridge.agents.local.guess import Guess, patience
+from jetbridge.agents.local.guess import Guess
 from jetbridge.agents.local.hearing import Recognised
 from jetbridge.agents.local.media import EAR_RATE, WIRE_RATE, Samples, StreamResampler
 from jetbridge.agents.local.outlets import Outlet
+from jetbridge.agents.local.patience import patience
 from jetbridge.agents.local.protocol import BadEvent, new_id
 from jetbridge.agents.local.regained import Regained
 from jetbridge.agents.local.session import Emit

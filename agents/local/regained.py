@@ -20,6 +20,8 @@ from jetbridge.agents.local.turns import Stopped
 # From the last sound of a turn to where the next begins, its prefix counted in: longer pauses
 # are an answer's time.
 _SOON_MS = 700
+# The same from when a turn was seen to be over, where words sounded unfinished.
+_AFTER_MS = 350
 # The same by the clock on the wall, from when the turn was seen to be over: a line that sends
 # nothing while nobody speaks lets no time pass in the sound.
 _SOON_SECONDS = 1.0
@@ -56,7 +58,8 @@ class Regained:
         over, self._over, self._before = self._over, None, _NOTHING
         if over is None or len(over.turn.samples) > _LONGEST:
             return None
-        if at - over.turn.end > _SOON_MS or self._clock() - over.seen > _SOON_SECONDS:
+        soon = max(_SOON_MS, over.turn.waited + _AFTER_MS)
+        if at - over.turn.end > soon or self._clock() - over.seen > _SOON_SECONDS:
             return None
         self._before = over.turn.samples
         self._taken = over

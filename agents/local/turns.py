@@ -69,11 +69,15 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The turn is over: it lasted from `start` to `end`, in milliseconds of the call."""
+    """The turn is over: it lasted from `start` to `end`, in milliseconds of the call.
+
+    `waited` is the silence after its end until that was believed.
+    """
 
     start: int
     end: int
     samples: Samples
+    waited: int = 0
 
 
 TurnEvent = Started | Paused | Resumed | Stopped
@@ -184,11 +188,11 @@ class TurnTaker:
 
     def _stopped(self) -> Stopped:
         samples = np.concatenate(self._turn)
-        end = self._now - self._quiet
+        end, waited = self._now - self._quiet, self._quiet
         self._turn = []
         self._loud = self._quiet = self._patience = 0
         self._paused = False
-        return Stopped(self._start, max(self._start, end), samples)
+        return Stopped(self._start, max(self._start, end), samples, waited)
 
 
 class _Activity:
