@@ -45,12 +45,14 @@ _PHANTOMS = frozenset(
 class Recognised:
     """What was heard: `text` is empty when it was no speech; `sure` is a mean log probability.
 
-    `tokens` help to hear a longer stretch that begins in the same way.
+    `tokens` help to hear a longer stretch that begins in the same way; `again` tells that a
+    second look was taken.
     """
 
     text: str
     sure: float
     tokens: tuple[int, ...] = ()
+    again: bool = False
 
 
 class Recogniser:
@@ -101,7 +103,8 @@ class Recogniser:
         for wider in (context + _WIDER, _FULL):
             if context < wider <= _FULL and suspicious(heard.text, seconds):
                 heard = model.hear(samples, wider, given_up=given_up)
-        if _HOPELESS < heard.sure < _DOUBT and heard.silent <= _NO_SPEECH and not given_up():
+        again = _HOPELESS < heard.sure < _DOUBT and heard.silent <= _NO_SPEECH and not given_up()
+        if again:
             heard = _second_look(model, heard, seconds, terms)
         text = heard.text
         doubtful = heard.silent > _NO_SPEECH and heard.sure < _UNSURE
@@ -111,7 +114,7 @@ class Recogniser:
             text = ""
         # Here, because nothing that hears, keeps or answers the words may have the password.
         written = without_spoken_password(as_written(text))
-        return Recognised(written, heard.sure, heard.tokens if text else ())
+        return Recognised(written, heard.sure, heard.tokens if text else (), again)
 
     def _loaded(self) -> Whisper:
         with self._lock:
