@@ -43,7 +43,9 @@ def words(count: int) -> None:
     ears.warm()
     for name, pitch in VOICES.items():
         for noise in (False, True):
-            pairs, once, twice = [], [], []
+            pairs: list[tuple[str, str]] = []
+            once: list[float] = []
+            twice: list[float] = []
             for question in asked:
                 sound = resampled(
                     voice.say(question, speed=1 / pitch), int(24_000 * pitch), EAR_RATE
@@ -57,8 +59,9 @@ def words(count: int) -> None:
                 pairs.append((question, heard.text))
             error = word_error((plain(said), plain(heard)) for said, heard in pairs)
             letters = word_error((strict(said), strict(heard)) for said, heard in pairs)
+            kind = "10 dB noise" if noise else "clean"
             print(
-                f"voice {name:7s} {'10 dB noise' if noise else 'clean':12s} word error {error:5.1%} "
+                f"voice {name:7s} {kind:12s} word error {error:5.1%} "
                 f"(with spelling {letters:5.1%}; figures and negations lost {lost(pairs):5.1%})   "
                 f"{median(once)} s, twice {len(twice) / len(pairs):.0%} in {median(twice)} s",
                 flush=True,
