@@ -150,10 +150,12 @@ class TokenIndex:
         out = Similarities.none(len(rows))
         if not len(rows) or not len(query.vectors):
             return out
-        steps = np.clip(np.rint(query.vectors.T * 2 * STEPS), -STEPS, STEPS).astype(np.int8)
+        # Each token's largest component takes all the steps.
+        reach = np.maximum(np.abs(query.vectors).max(axis=1), 1e-6)
+        steps = np.rint(query.vectors.T * (STEPS / reach)).astype(np.int8)
         # What a code without its sign adds to each product.
         beside = SIGN * steps.sum(axis=0, dtype=np.int32)
-        unit = np.float32(1 / (2 * STEPS * self._scale))
+        unit = (reach / (STEPS * self._scale)).astype(np.float32)
         starts = self._starts[rows]
         lengths = self._starts[rows + 1] - starts
         room = np.empty((max(BLOCK, int(lengths.max())), steps.shape[0]), np.uint8)

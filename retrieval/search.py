@@ -32,7 +32,7 @@ from jetbridge.retrieval.shelf import Scope
 from jetbridge.retrieval.vocabulary import read_vocabulary
 
 # Passages that lie further below the first, in spreads of the background, say nothing beside it.
-BEYOND = 26.0
+BEYOND = 24.0
 # What a passage's own score adds to its sentences', in units of similarity.
 PASSAGE_SHARE = 0.03
 # Sentences further than either of these below the best one of all hits are not worth showing:
