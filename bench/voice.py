@@ -27,14 +27,12 @@ import psutil  # type: ignore[import-untyped]
 from bench.service import Service, service
 from bench.tapes import replies, staged, waited
 from bench.telephone import Caller, browser, dial, recorded
-from bench.wording import plain, strict, word_error
-from jetbridge.agents.local.hearing import Recogniser
-from jetbridge.agents.local.media import CALL_RATE, EAR_RATE, Samples, resampled
+from bench.wording import word_error
+from bench.words import words
+from jetbridge.agents.local.media import CALL_RATE, Samples, resampled
 from jetbridge.agents.local.speaking import Voice
 
 ROOT = Path(__file__).parent.parent
-# The one installed voice at other pitches: the same words from other throats.
-VOICES = {"own": 1.0, "lower": 0.88, "higher": 1.14}
 ASKED = [
     "How many bags can I bring into the cabin?",
     "Can my dog fly in the cabin with me?",
@@ -81,34 +79,7 @@ def main() -> None:
         if "idle" in given.only:
             print(f"an idle call in the engine       {idle(running):.1%} of a core", flush=True)
         if "crowd" in given.only:
-            asyncio.run(crowd(running.url, given.calls))
-
-
-def words(count: int) -> None:
-    """Word error on the corpus's questions, by voice, clean and with noise at 10 dB."""
-    voice, ears, rng = Voice(), Recogniser(), np.random.default_rng(11)
-    asked = of_corpus(count)
-    for name, pitch in VOICES.items():
-        for noise in (False, True):
-            pairs, took = [], []
-            for question in asked:
-                sound = resampled(
-                    voice.say(question, speed=1 / pitch), int(24_000 * pitch), EAR_RATE
-                )
-                if noise:
-                    loud = float(np.sqrt(np.mean(sound**2))) / 10**0.5
-                    sound = (sound + rng.normal(0, loud, len(sound))).astype(np.float32)
-                began = time.perf_counter()
-                pairs.append((question, ears.recognise(sound).text))
-                took.append(time.perf_counter() - began)
-            error = word_error((plain(said), plain(heard)) for said, heard in pairs)
-            letters = word_error((strict(said), strict(heard)) for said, heard in pairs)
-            kind = "10 dB noise" if noise else "clean"
-            print(
-                f"voice {name:7s} {kind:12s} word error {error:5.1%} "
-                f"(with spelling {letters:5.1%})   {spread(took)} s",
-                flush=True,
-            )
+            asyncio.run(crowd(running, given.calls))
 
 
 def turns(url: str) -> None:
@@ -166,23 +137,28 @@ def idle(running: Service, seconds: float = 10.0) -> float:
     with browser(running.url, quiet(60)) as page:
         page.get_by_role("button", name="Start a voice call").click()
         page.wait_for_timeout(6000)
-        used = share(running.engine, seconds) - before
+        taken = share(running.engine, seconds) - before
         # Its line must be free for the next call.
         page.get_by_role("button", name="Hang up").click()
         page.wait_for_timeout(1000)
-        return used
+        return taken
 
 
 def share(process: psutil.Process, seconds: float) -> float:
     """The processor time of a process over some seconds, as a share of a core."""
-    used = sum(process.cpu_times()[:2])
+    before = used(process)
     time.sleep(seconds)
-    return float((sum(process.cpu_times()[:2]) - used) / seconds)
+    return (used(process) - before) / seconds
 
 
-async def crowd(url: str, count: int) -> None:
+def used(process: psutil.Process) -> float:
+    """The processor time of a process so far, in seconds."""
+    return float(sum(process.cpu_times()[:2]))
+
+
+async def crowd(running: Service, count: int) -> None:
     """Many calls at once, each with three questions at its own times, and one call too many."""
-    voice = Voice()
+    url, voice = running.url, Voice()
     asked = [trimmed(voice.say(question)) for question in ASKED]
     answers = [await dial(url) for _ in range(count)]
     callers = [one for one in answers if isinstance(one, Caller)]
@@ -196,9 +172,21 @@ async def crowd(url: str, count: int) -> None:
             await asyncio.sleep(rng.uniform(1, 8))
             await one.ask(asked[(place + 3 * number) % len(asked)], number)
 
+    parts = {
+        "the engine": running.engine,
+        "the service": running.engine.parent() or running.engine,
+        "the callers": psutil.Process(),
+    }
+    before = {name: used(one) for name, one in parts.items()}
+    began = time.monotonic()
     await asyncio.gather(*(talk(one, place) for place, one in enumerate(callers)))
+    lasted = time.monotonic() - began
     waits = [wait for one in callers for wait in one.waits]
     print(f"{len(callers)} calls at once: at the server   {spread(waits)} s of {len(waits)}")
+    for name, one in parts.items():
+        took = used(one) - before[name]
+        print(f"    a turn in {name:12s}       {took / max(1, len(waits)):.2f} s of a core, "
+              f"{took / lasted:.0%} of one all the time")  # fmt: skip
     print(f"the next call                    {late if isinstance(late, str) else 'was taken'}")
     for one in [*callers, *([late] if isinstance(late, Caller) else [])]:
         one.mouth.hang_up()

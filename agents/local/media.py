@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.signal import resample_poly
+from scipy.signal import firwin, resample_poly
 
 Samples = NDArray[np.float32]
 
@@ -59,6 +60,11 @@ class StreamResampler:
         # As many samples as keep a filter of ten zero crossings clear of the seam.
         self._margin = 20 * self._down
         self._held: Samples = np.zeros(2 * self._margin, np.float32)
+        self._filter: Samples | None = None
+        if self._up == 1 < self._down:
+            # As `resample_poly` makes it for each piece anew; a call has fifty a second.
+            taps = firwin(20 * self._down + 1, 1 / self._down, window=("kaiser", 5.0))
+            self._filter = taps.astype(np.float32)
 
     def feed(self, samples: Samples) -> Samples:
         """The next piece at the wanted rate, later by the filter's half width."""
@@ -67,6 +73,13 @@ class StreamResampler:
         held = np.concatenate([self._held, samples])
         whole = len(held) // self._down * self._down
         ready = held[:whole]
+        if self._filter is not None:
+            self._held = held[whole - 2 * self._margin :]
+            first, size = self._margin - 10 * self._down, len(self._filter)
+            count = (whole - 2 * self._margin) // self._down
+            windows = sliding_window_view(ready, size)[first :: self._down][:count]
+            thinned: Samples = windows @ self._filter
+            return thinned
         done = resample_poly(ready, self._up, self._down)
         edge = self._margin // self._down * self._up
         self._held = held[whole - 2 * self._margin :]

@@ -12,6 +12,7 @@ from jetbridge.agents.local.media import CALL_RATE, Samples, to_pcm16
 FRAME = CALL_RATE // 50
 BASE = Fraction(1, CALL_RATE)
 _BITS = 32_000
+_BYTES = 2 * FRAME
 
 
 class OpusEncoder:
@@ -31,11 +32,11 @@ class OpusEncoder:
 
     def encode(self, samples: Samples) -> list[bytes]:
         """Packets of speech at 48 kHz, a part after the other, filled up to a whole packet."""
-        sound = np.concatenate([samples, np.zeros(-len(samples) % FRAME, np.float32)])
+        sound = to_pcm16(np.concatenate([samples, np.zeros(-len(samples) % FRAME, np.float32)]))
         packets: list[bytes] = []
-        for start in range(0, len(sound), FRAME):
+        for start in range(0, len(sound), _BYTES):
             frame = av.AudioFrame(format="s16", layout="mono", samples=FRAME)
-            frame.planes[0].update(to_pcm16(sound[start : start + FRAME]))
+            frame.planes[0].update(sound[start : start + _BYTES])
             frame.sample_rate = CALL_RATE
             frame.time_base = BASE
             frame.pts = self._pts
