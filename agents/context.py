@@ -81,6 +81,7 @@ class CallContext:
         clock: the present moment, timezone-aware.
         turns: what was said so far, oldest first.
         lookups: what the policies' search returned since the customer last spoke.
+        wish: what the customer wished of another flight, while they are asked for which trip.
         results: the text of the tools' results of the whole session, oldest first.
     """
 
@@ -92,6 +93,7 @@ class CallContext:
     turns: list[Turn] = field(default_factory=list)
     lookups: list[SearchResult] = field(default_factory=list)
     results: list[str] = field(default_factory=list)
+    wish: str = ""
     offer: Offer | None = None
     proposal: Proposal | None = None
     customer_turns: int = 0
@@ -127,6 +129,7 @@ class CallContext:
     def forget(self) -> None:
         """Drop offers, proposals and the results that personal answers came from."""
         self.offer = self.proposal = None
+        self.wish = ""
         self.results.clear()
 
     def hear(self, text: str) -> None:

@@ -116,7 +116,9 @@ async def list_alternatives(context: CallContext, customer: Customer, words: str
         if asks_for_more(said) or beyond(said, context.offer) is not None:
             return _narrowed(context, said, "Which one would you like?")
     meant = chosen_bookings(said, changeable)
+    wished, context.wish = f"{context.wish} {said}", ""
     if len(meant) > 1:
+        context.wish = said
         trips = [booking_record(booking, now) for booking in meant]
         names = "; ".join(
             f"flight {trip['flight']} to {trip['to']} {trip['day']} at {trip['departs']}"
@@ -142,8 +144,8 @@ async def list_alternatives(context: CallContext, customer: Customer, words: str
             f"{context.contact[1:]} can help you further.",
         }
     context.proposal = None
-    context.offer = Offer(booking, wished_first(said, flights, booking.flight))
-    fits = fitting(said, context.offer.flights, now, than=booking.flight)
+    context.offer = Offer(booking, wished_first(wished, flights, booking.flight))
+    fits = fitting(wished, context.offer.flights, now, than=booking.flight)
     if fits:
         context.offer = context.offer.with_first(fits)
     return offered(context, "Which one would you like?")

@@ -13,7 +13,7 @@ from jetbridge.agents.numbers import clock_times
 _PARTS = {
     r"\bmorning\b": (0, 12 * 60),
     r"\bafternoon\b|\bafter lunch\b": (12 * 60, 17 * 60 + 59),
-    r"\bevening\b|\btonight\b|\blate in the day\b": (17 * 60, 24 * 60),
+    r"\bevening\b|\b(?:to)?night\b|\blate in the day\b": (17 * 60, 24 * 60),
     r"\bbefore lunch\b": (0, 13 * 60),
 }
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

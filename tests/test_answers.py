@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from agents_fixtures import embedder
 
+from jetbridge.agents.local.candidates import Passage
 from jetbridge.agents.local.passages import compose
 from jetbridge.agents.local.ranges import quantities, speaks_of
 from jetbridge.agents.local.rows import common_words, read_row, told
-from jetbridge.agents.local.traits import Passage
+from jetbridge.agents.local.subject import subject_of
+from jetbridge.agents.local.thesaurus import stems
 
 FEES = Passage(
     title="Pool Fees",
@@ -136,3 +138,23 @@ def test_a_row_is_said_column_by_column() -> None:
 def test_what_is_best_nearby_is_not_in_the_documents() -> None:
     """A clipped wish for a recommendation is refused unless the thing itself is spoken of."""
     assert compose("best restaurant near the pool", [FEES, RULES], embedder()) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("what does it cost to fly with a kayak", "kayak"),
+        ("who is the lifeguard", "lifeguard"),
+        ("what's the exchange rate", "exchange"),
+        ("what kind of pools do you have", None),
+        ("what's the normal price", None),
+    ],
+)
+def test_the_thing_a_question_is_after(question: str, thing: str | None) -> None:
+    """The form of a question names it; a figure or "anything" is no thing."""
+    assert subject_of(question) == (stems(thing) if thing else frozenset())
+
+
+def test_a_measure_is_not_answered_without_one() -> None:
+    """ "How tall" is refused where nothing found holds a size."""
+    assert compose("how tall are the lockers", [RULES], embedder()) is None

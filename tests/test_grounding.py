@@ -93,3 +93,9 @@ def test_clipped_questions_are_completed() -> None:
     assert "international" in heavy
     whole = "when does the check-in counter close at the airport"
     assert complete(whole, cost) == whole
+    assert complete("what does he cost", "can I bring my dog").endswith("can i bring my dog")
+    assert complete("how long do I have to report it", "my bag is lost").startswith(
+        "my bag is lost"
+    )
+    # A place that the new words exclude is left out.
+    assert "paris" not in complete("and on a domestic flight?", "how much is a bike to Paris")

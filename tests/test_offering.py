@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from agents_fixtures import (
+    ANA,
     NOON,
     Chat,
     Heard,
@@ -17,6 +19,7 @@ from agents_fixtures import (
 )
 
 from jetbridge.agents.context import CallContext
+from jetbridge.agents.rebooking import list_alternatives
 from jetbridge.agents.session import Engine
 from jetbridge.agents.whenever import fitting
 
@@ -117,3 +120,19 @@ async def test_a_price_asked_in_between_is_that_of_a_change(
         heard = await chat.ask("what does it cost?")
     assert heard.agents == ["QA Agent"]
     assert "$75" in heard.text
+
+
+async def test_a_wish_outlives_the_question_which_trip(context: CallContext) -> None:
+    """Who wanted Thursday and is asked which trip is offered Thursday for that trip."""
+    context.desk.held["RR2S3T"] = replace(  # type: ignore[attr-defined]
+        context.desk.held["ZT4R9P"],  # type: ignore[attr-defined]
+        locator="RR2S3T",
+        customer_id=ANA.id,
+    )
+    context.hear("I need to fly tomorrow instead")
+    which = await list_alternatives(context, ANA, "I need to fly tomorrow instead")
+    context.hear("the one to Boston")
+    found = await list_alternatives(context, ANA, "the one to Boston")
+    assert which["status"] == "which booking"
+    assert "I can offer JB 222 tomorrow" in found["say"]
+    assert context.wish == ""

@@ -37,14 +37,16 @@ _ALTERS = re.compile(
     r"families|military|family))\b"
 )
 _FILLING = frozenset({"flight", "flights", "bag", "trip", "trips", "fare", "seat"})
+_ENDS_POINTING = re.compile(r"^(?:\S+ ){1,8}(?:it|that|them)[.?!]*$")
 _POINTS = re.compile(r"\b(?:it|its|that|they|them|their|those|this|these|one|ones|he|she)\b")
 _EMPTY = frozenset(
     re.findall(
         r"[\w']+",
-        "a an the it that this they them those these is are was be do does did i we you my me us "
-        "how much many what when where which who why can could will would may for with in on of "
-        "to at if as well too also and or but so then about what's it's cost costs free allowed "
-        "there any one ones still really ok okay please more less than long late early big heavy",
+        "a an the he she him it that this they them those these is are was be do does did i "
+        "we you my me us how much many what when where which who why can could will would may "
+        "for with in on of to at if as well too also and or but so then about what's it's "
+        "cost costs free allowed there any one ones still really ok okay please more less "
+        "than long late early big heavy",
     )
 )
 
@@ -56,7 +58,7 @@ def complete(asked: str, earlier: str) -> str:
         asked: the user's last words.
         earlier: the user's words before them.
     """
-    if not earlier or not leans_on_before(asked):
+    if not earlier or not (leans_on_before(asked) or _ENDS_POINTING.search(asked.lower())):
         return asked
     before = plain(earlier).rstrip(" .?!")
     new = _OPENING.sub("", plain(asked)).rstrip(" .?!")
@@ -64,6 +66,7 @@ def complete(asked: str, earlier: str) -> str:
     subject = {word for word in re.findall(r"[\w']+", new) if word not in _EMPTY}
     if (swapped := _swapped(subject, before)) is not None:
         return swapped
+    before = _elsewhere(new, before)
     frame = _FRAME.match(before)
     asks_itself = _FRAME.match(new)
     if asks_itself and subject and not alters and not _POINTS.search(new):
@@ -76,6 +79,21 @@ def complete(asked: str, earlier: str) -> str:
     ):
         return f"{frame[0]} {new}"
     return f"{new}, {before}" if not subject else f"{before}, {new}"
+
+
+def _elsewhere(new: str, before: str) -> str:
+    """The earlier request without a place that the new one excludes, as "domestic" does Paris."""
+    table = read_vocabulary()
+    named = set(re.findall(r"[\w'-]+", new))
+    for line in table.contrasts:
+        mine = named & set(line)
+        for place, kinds in table.belongs.items() if mine else ():
+            of = set(kinds.lower().split())
+            if of & set(line) and not of & mine:
+                before = re.sub(
+                    rf"\s*\b(?:to|from|in|for|at) {re.escape(place.lower())}\b", "", before
+                )
+    return before
 
 
 def _swapped(subject: Collection[str], before: str) -> str | None:

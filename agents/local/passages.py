@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from jetbridge.agents.local.candidates import Candidate, Passage
 from jetbridge.agents.local.leaning import leans_back, limits_before
 from jetbridge.agents.local.question import read_question
 from jetbridge.agents.local.ranges import quantities, speaks_of
@@ -16,7 +17,6 @@ from jetbridge.agents.local.relevance import ranked
 from jetbridge.agents.local.rows import common_words, told, told_column
 from jetbridge.agents.local.sureness import is_answer
 from jetbridge.agents.local.thesaurus import alike, stems
-from jetbridge.agents.local.traits import Candidate, Passage
 from jetbridge.retrieval.embedders import Embedder
 
 _TEXT_KEYS = ("text", "content", "body", "passage", "snippet", "page_content", "chunk")
@@ -196,7 +196,9 @@ def _with_neighbours(first: Candidate, candidates: Sequence[Candidate]) -> list[
 def _same_table(one: Candidate, chosen: Sequence[Candidate]) -> bool:
     row = one.unit.row
     return row is not None and any(
-        other.unit.row is not None and other.passage == one.passage for other in chosen
+        other.unit.row is not None
+        and (other.passage == one.passage or other.unit.row.columns == row.columns)
+        for other in chosen
     )
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from jetbridge.agents.local.candidates import Candidate, Passage
 from jetbridge.agents.local.question import Question, read_question
 from jetbridge.agents.local.ranges import speaks_of
 from jetbridge.agents.local.thesaurus import stems
-from jetbridge.agents.local.traits import Candidate, Passage, describe
+from jetbridge.agents.local.traits import describe
 from jetbridge.agents.local.units import Unit, units
 from jetbridge.retrieval.embedders import Embedder
 

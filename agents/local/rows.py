@@ -179,7 +179,7 @@ def told(row: Row, columns: Collection[str] = (), common: Collection[str] = _ALW
     elif row.column.lower() in _LOOSE or _PLACED.match(name) or len(name.split()) > 5:
         text = f"{name}: {phrases}"
     else:
-        text = f"for {name}, {phrases}"
+        text = f"for {'the ' if _ORDINAL.match(name) else ''}{name}, {phrases}"
     return _sentence(f"{head}{text}{share}")
 
 

@@ -22,6 +22,11 @@ _FRAME = re.compile(
     rf"what(?:[’']s| is| are| does| do) (?:the|your|an?) )"
     r"(?P<thing>[a-z][a-z’' -]*)"
 )
+_COSTS = re.compile(
+    r"\b(?:costs?|charged?|fee|price|pay|much)\b.{0,12} (?:to|for) (?:bring(?:ing)?|tak(?:e|ing)|"
+    r"(?:fly|flying|travel|traveling|travelling) with|carry(?:ing)?|check(?:ing)?(?: in)?|"
+    rf"ship(?:ping)?|send(?:ing)?|stor(?:e|ing)|rent(?:ing)?) {_ARTICLE}(?P<thing>[a-z][a-z’' -]*)"
+)
 _ENDS = re.compile(
     r"\b(?:for|to|in|on|at|of|from|with|through|by|during|if|when|while|as|after|before|near|"
     r"per|within|inside|under|over|about|like|and|or|is|are|was|be|it|they|you|i|we|can|could|do|"
@@ -50,7 +55,8 @@ def subject_of(question: str) -> frozenset[str]:
     Args:
         question: what was asked.
     """
-    match = _FRAME.search(question.lower())
+    low = question.lower()
+    match = _COSTS.search(low) or _FRAME.search(low)
     if match is None:
         return frozenset()
     words = _ENDS.split(match["thing"], maxsplit=1)[0].split()
@@ -58,5 +64,5 @@ def subject_of(question: str) -> frozenset[str]:
         # Of a "share price" or an "exchange rate" the first word is the thing.
         return stems(words[-2])
     # "How much does a pilot earn": the last word may be what the thing does.
-    head = stems(" ".join(words[-2 if match["verb"] else -1 :]))
+    head = stems(" ".join(words[-2 if match.groupdict().get("verb") else -1 :]))
     return frozenset() if head & _ANY or (words[-1:] and words[-1].endswith("est")) else head

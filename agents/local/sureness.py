@@ -9,16 +9,20 @@ does not speak of that is refused whatever the model says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from jetbridge.agents.local.candidates import Candidate, Passage
 from jetbridge.agents.local.question import Question
 from jetbridge.agents.local.thesaurus import stems
-from jetbridge.agents.local.traits import Candidate, Passage
 
 # What the confidence, the share of the question held and each of its telling words count for.
 _CONFIDENCE, _HELD, _WORD = 4.4, 2.4, 0.35
 # Of the right answers to the development questions, one in thirty lies below.
 _ENOUGH = 3.6
+_MEASURED = re.compile(
+    r"\bhow (?:old|tall|wide|high|deep|heavy|fast|far|long) (?:is|are|was)\b", re.I
+)
 
 
 def is_answer(
@@ -43,6 +47,9 @@ def is_answer(
     place = passages[best.passage]
     spoken_of = stems(f"{place.title} {place.path} {best.text}")
     if question.subject and question.subject.isdisjoint(spoken_of):
+        return False
+    if _MEASURED.search(question.text) and best.traits["figure"] == 0:
+        # "How tall is it" is not answered by what holds no measure.
         return False
     if confidence is None:
         return True

@@ -6,9 +6,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from jetbridge.agents.local.asked import Asked
+from jetbridge.agents.local.candidates import Candidate, Passage
 from jetbridge.agents.local.leaning import stands_ill
 from jetbridge.agents.local.particular import confined, is_dated
 from jetbridge.agents.local.question import Question
@@ -19,7 +19,9 @@ from jetbridge.agents.local.thesaurus import ordered_stems, stems
 from jetbridge.agents.local.units import Unit
 
 _CASES = re.compile(r"\b(?:examples?|(?:worked|sample) cases?|case studies)\b", re.I)
-_SUM = re.compile(r"[+=×]\s?[$€£¥]\s?\d|[$€£¥]\s?[\d,.]+\s?[+=×]")
+_SUM = re.compile(
+    r"[+=×]\s?[$€£¥]\s?\d|[$€£¥]\s?[\d,.]+\s?[+=×]|plus [$€£¥]\s?\d.*plus [$€£¥]\s?\d"
+)
 _CONDITION = re.compile(
     r"(?:if|when|should|in case|once|unless|where)\b,?([^,;:]*(?:, [^,;:]*?)?)[,;:]", re.I
 )
@@ -39,53 +41,6 @@ _ABOUT = 0.5
 _NAME = 0.5
 # Who asks what to do, or what then, is answered by "when you book" and "if you arrive late".
 _CASE_ASKED = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A text found by a tool, and what names it.
-
-    `best` are the sentences that the tool singled out, best first, with the tool's own score
-    where it gave one; `path` is all the headings above it, `section` the nearest.
-    """
-
-    title: str
-    section: str
-    text: str
-    best: tuple[tuple[str, float | None], ...] = ()
-    path: str = ""
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A unit, its passage's number, its place in the passage, its traits and its score.
-
-    `columns` are those of a row's cells that are meant; none stands for all.
-    """
-
-    unit: Unit
-    passage: int
-    place: int
-    columns: tuple[str, ...] = ()
-    traits: dict[str, float] = field(default_factory=dict)
-    score: float = 0.0
-
-    @property
-    def text(self) -> str:
-        """What a question is compared with: a row's title, name and the cells that are meant."""
-        row = self.unit.row
-        if row is None:
-            return self.unit.match
-        return f"{row.title}. {row.column}: {row.name}; {self.answer}"
-
-    @property
-    def answer(self) -> str:
-        """The part of the text that may hold what was asked for: of a row, the cells meant."""
-        row = self.unit.row
-        if row is None:
-            return self.unit.match
-        meant = [(c, v) for c, v in row.cells if not self.columns or c in self.columns]
-        return "; ".join(f"{column}: {value}" for column, value in meant)
 
 
 def describe(

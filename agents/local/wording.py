@@ -45,7 +45,7 @@ _CLAUSE = re.compile(r"[.!?;]+\s+|,\s+(?:and|but|so|because|then)\s+|\s+(?:but|s
 _ELLIPTIC = re.compile(
     r"^(?:and|or|what about|how about|what if|also|same for|even|but|then|for|with|in|on|only)\b"
 )
-_POINTING = re.compile(r"\b(?:it|that|they|them|those|this|these|one|ones|there|then)\b")
+_POINTING = re.compile(r"\b(?:he|she|him|it|that|they|them|those|this|these|one|ones|there|then)\b")
 
 CUE_NAMES = tuple(_PATTERNS)
 
