@@ -8,6 +8,7 @@ from rapidfuzz.distance import Levenshtein
 from voice_fixtures import EARS, VOICE, understood
 
 from jetbridge.agents.local.expecting import opening
+from jetbridge.agents.local.gaps import without_gaps
 from jetbridge.agents.local.hearing import suspicious
 from jetbridge.agents.local.media import (
     CALL_RATE,
@@ -71,6 +72,20 @@ def test_expecting_names_makes_no_sentence_worse() -> None:
         terms=("Larkspur", "Classic", "JFK", "Denver"),
     )
     assert heard.text == "Can I bring a bottle of water?"
+
+
+def test_what_follows_a_long_pause_is_heard_too() -> None:
+    """Who thinks in the middle of a sentence is not recognised up to there only."""
+    room = np.random.default_rng(5).normal(0, 0.0003, 3 * EAR_RATE // 2).astype(np.float32)
+    parts = [
+        resampled(VOICE.say(text), WIRE_RATE, EAR_RATE)
+        for text in ("I would like to change my", "booking for tomorrow.")
+    ]
+    whole = np.concatenate([parts[0], room, parts[1]])
+    assert EARS.recognise(whole).text == "I would like to change my booking for tomorrow."
+    shorter = without_gaps(whole)
+    assert EAR_RATE < len(whole) - len(shorter) < 1.6 * EAR_RATE
+    assert without_gaps(parts[0]) is parts[0]
 
 
 def test_a_loop_is_seen() -> None:

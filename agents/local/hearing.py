@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jetbridge.agents.local.consensus import agreed, longer
+from jetbridge.agents.local.gaps import without_gaps
 from jetbridge.agents.local.heard import as_written
 from jetbridge.agents.local.media import EAR_RATE, Samples
 from jetbridge.agents.local.whisper import Heard, Whisper
@@ -96,7 +97,7 @@ class Recogniser:
             ModelMissing: the model is neither installed nor to be had.
         """
         model = self._loaded()
-        samples = samples[-int(LONGEST_SECONDS * EAR_RATE) :]
+        samples = without_gaps(samples)[-int(LONGEST_SECONDS * EAR_RATE) :]
         seconds = len(samples) / EAR_RATE
         context = min(_FULL, max(_SHORTEST, round(seconds + _MARGIN)))
         heard = model.hear(samples, context, terms=terms, draft=draft, given_up=given_up)
@@ -130,7 +131,9 @@ def _second_look(model: Whisper, first: Heard, seconds: float, terms: Sequence[s
     guesses = [first] + [
         one
         for one in model.alternatives(first, terms=terms)
-        if longer(one.text, first.text) <= _MORE_WORDS and not suspicious(one.text, seconds)
+        if one.text
+        and longer(one.text, first.text) <= _MORE_WORDS
+        and not suspicious(one.text, seconds)
     ]
     return guesses[agreed([(one.text, one.sure) for one in guesses])]
 

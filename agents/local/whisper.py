@@ -112,7 +112,7 @@ class Whisper:
                 encoded,
                 [whole],
                 beam_size=1,
-                max_length=most,
+                max_length=len(whole) + most,
                 return_scores=True,
                 return_no_speech_prob=True,
             )[0]
@@ -132,13 +132,14 @@ class Whisper:
         if heard.encoded is None:
             return []
         tokenizer = self._tokenizer
+        whole = [*self._prompt(terms), *tokenizer.sot_sequence, tokenizer.no_timestamps]
         found = self._model.model.generate(
             heard.encoded,
-            [[*self._prompt(terms), *tokenizer.sot_sequence, tokenizer.no_timestamps]],
+            [whole],
             beam_size=_BEAMS,
             num_hypotheses=_BEAMS,
             # A search among many likes to say everything twice.
-            max_length=len(heard.tokens) + _MORE_TOKENS,
+            max_length=len(whole) + len(heard.tokens) + _MORE_TOKENS,
             return_scores=True,
         )[0]
         return [
