@@ -30,6 +30,23 @@ RECOGNITION_MS = 250
 _REPLY_MS, _NOTICE_MS = 150 + 300, 130
 _STEP = EAR_RATE // 50
 _PAUSES = (0.3, 0.45, 0.6)
+# Who looks for something pauses longer, and at places that tell so.
+_LONG_PAUSES = (1.0, 1.5, 2.0)
+HESITANT = (
+    ("I want to", "change my flight."),
+    ("I'd like to change my", "booking for tomorrow."),
+    ("My booking code is", "Q X 7 K 2 M."),
+    ("My booking code is Q X 7", "K 2 M."),
+    ("Q X 7", "K 2 M."),
+    ("My phone number is five five five", "zero one four, two two three three."),
+    ("Can I bring my", "guitar into the cabin?"),
+    ("How much is it for the", "second bag?"),
+    ("Let me see.", "It's the flight to Denver."),
+    ("I need a seat and", "a vegetarian meal."),
+    ("My ticket number is", "zero one six, two three four five."),
+    ("I'm flying to", "Boston on Tuesday."),
+)
+_PREFIX_MS = TurnSettings().prefix
 _SILENCE_MS = 350
 
 
@@ -64,8 +81,12 @@ def main() -> None:
     parts = [parted(question, rng) for question in rng.sample(asked, given.count)]
     voice, ears = Voice(), Recogniser()
     settings = TurnSettings(silence=_SILENCE_MS)
-    for pause in _PAUSES:
-        seen = [turned(both, pause, voice=voice, ears=ears, settings=settings) for both in parts]
+    told: Sequence[tuple[float, Sequence[tuple[str, str]]]] = [
+        *((pause, parts) for pause in _PAUSES),
+        *((pause, HESITANT) for pause in _LONG_PAUSES),
+    ]
+    for pause, said in told:
+        seen = [turned(both, pause, voice=voice, ears=ears, settings=settings) for both in said]
         cut = [one for one in seen if one.cut]
         waits = [one.waited for one in seen if not one.cut]
         print(
@@ -114,7 +135,10 @@ def turned(
                 if now >= end:
                     return Turned(False, False, over - end, heard)
                 goes_on = first + 1000 * pause
+                # As `Regained` has it: soon after the end, or after it was believed.
+                soon = max(700, event.waited + 350)
                 in_time = goes_on + _NOTICE_MS < over + _REPLY_MS
+                in_time = in_time and 1000 * pause - _PREFIX_MS <= soon
                 return Turned(True, in_time, over - first, heard)
     return Turned(False, False, 2500.0, heard)
 
