@@ -86,6 +86,8 @@ def test_what_follows_a_long_pause_is_heard_too() -> None:
     shorter = without_gaps(whole)
     assert EAR_RATE < len(whole) - len(shorter) < 1.6 * EAR_RATE
     assert without_gaps(parts[0]) is parts[0]
+    loud = (whole + np.random.default_rng(6).normal(0, 0.03, len(whole))).astype(np.float32)
+    assert without_gaps(loud) is loud
 
 
 def test_a_loop_is_seen() -> None:

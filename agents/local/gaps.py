@@ -9,8 +9,9 @@ from jetbridge.agents.local.media import EAR_RATE, Samples
 _FRAME = EAR_RATE // 50
 _LONG = 30
 _KEPT = 8
-# Against the loud parts, and against the room.
-_OF_SPEECH, _OF_ROOM = 0.05, 2.0
+# What is quiet, against the loud parts and against the room; in a louder room soft words are lost.
+_OF_SPEECH, _OF_ROOM = 0.05, 1.5
+_LOUD_ROOM = 0.12
 
 
 def without_gaps(samples: Samples) -> Samples:
@@ -26,9 +27,10 @@ def without_gaps(samples: Samples) -> Samples:
         return samples
     frames = samples[: count * _FRAME].reshape(count, _FRAME)
     loud = np.sqrt(np.mean(frames**2, axis=1))
-    quiet = loud < max(
-        _OF_SPEECH * float(np.percentile(loud, 95)), _OF_ROOM * float(np.percentile(loud, 10))
-    )
+    speech, room = float(np.percentile(loud, 95)), _OF_ROOM * float(np.percentile(loud, 10))
+    if room > _LOUD_ROOM * speech:
+        return samples
+    quiet = loud < max(_OF_SPEECH * speech, room)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8)))
     kept, at = [], 0
     for begin, end in edges.reshape(-1, 2):
