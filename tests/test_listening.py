@@ -163,6 +163,8 @@ def test_packets_are_given_out_as_they_come(first: int) -> None:
         ("What is my booking code?", -0.1, -1),
         ("Let me see.", -0.1, 1),
         ("Okay.", -0.1, 0),
+        ("Please repeat that.", -0.1, 0),
+        ("I heard that.", -0.1, 1),
     ],
 )
 def test_words_say_how_long_a_pause_may_be(text: str, sure: float, longer: int) -> None:

@@ -25,6 +25,12 @@ _WISHING = re.compile(
 _PERHAPS = re.compile(
     r"\b(?:to|from|of|for|with|at|on|in|by|when|that|this|(?<!think )(?<!hope )so)$", re.IGNORECASE
 )
+# Here "that" is what is spoken of, and no sentence need follow.
+_POINTING = re.compile(
+    r"\b(?:repeat|say|explain|do|understand|hear|get|mean|forget|want|take|like|about|of|for|with) "
+    r"(?:that|this)$",
+    re.IGNORECASE,
+)
 _HARDLY = re.compile(r"\b(?:what|how|how (?:much|many|long|far|old)|does|do|can|is|are)$", re.I)
 _MOMENT = re.compile(
     r"\b(?:(?:one|a|just a|wait a|hang on a) (?:moment|second|minute|sec)|hold on|hang on|"
@@ -67,7 +73,8 @@ def patience(heard: Recognised) -> int:
     wishing = not asks and _WISHING.search(bare)
     if wishing or _UNFINISHED.search(bare) or text.endswith("..."):
         return _LONGER_MS
-    if _PERHAPS.search(bare) or (asks and _HARDLY.search(bare)):
+    pointing = _POINTING.search(bare)
+    if (_PERHAPS.search(bare) and not pointing) or (asks and _HARDLY.search(bare)):
         return _SOMEWHAT_LONGER_MS if asks else _LONGER_MS
     if asks and len(text.split()) >= _WORDS and heard.sure >= _SURE:
         return -_SOONER_MS
