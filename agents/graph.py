@@ -59,8 +59,8 @@ status, or changing your flight."
 - settled: "That is settled already. Is there anything else I can help with?"
 - person: "I can't put you through, but people are there for you: please ask {CONTACT}."
 - signout: "To sign out, press Sign out on the page. Hanging up signs you out, too."
-- password: "I can't see or reset passwords, and please don't tell me yours. {CONTACT_BEGINS} can \
-help you sign in."
+- password: "I can't see or reset passwords, and please don't tell me yours: it belongs in the \
+page's form only. {CONTACT_BEGINS} can help you sign in."
 - pause: "Of course, take your time."
 - unverified: "I'm sorry, I can't confirm that. Please ask {CONTACT} for help."
 """

@@ -27,8 +27,8 @@ DEFAULT_WORDS = {
     "person": "I can't put you through to a person here.",
     "signout": "I can't sign you out from here.",
     "password": "I can't help with passwords here, and please don't tell me yours.",
-    # Who says "stop" wants silence.
-    "stop": "",
+    # Who says "stop" wants silence, and to know that it was heard.
+    "stop": "Okay.",
     "pause": "Of course, take your time.",
     "unverified": "I'm sorry, I can't confirm that.",
 }

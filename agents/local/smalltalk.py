@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from jetbridge.agents.passwords import REMOVED
+
 _OPEN = (
     r"(?:(?:um+|uh+|oh|ok|okay|well|so|right|alright|great|perfect|no|yes|yeah|sorry|hey|"
     r"please)[\s,.!]+)*"
@@ -87,9 +89,11 @@ _HOSTILE = re.compile(
             r"\b(?:bypass|override|disable|turn off|get around)\b.{0,25}\b(?:sign[- ]?in|"
             r"log[- ]?in|approval|authentication|verification|guardrails?|safety|filters?)\b",
             r"\b(?:system|hidden|initial|secret) (?:prompt|instructions?|message)\b",
-            r"\b(?:reveal|print|show|repeat|output|recite|dump|tell me|what are) (?:me |us |out )?"
-            r"(?:all )?(?:of )?(?:your|the) (?:instructions|prompt|system|tools|functions|"
-            r"configuration|source code|api key)\b",
+            r"\b(?:reveal|print|show|repeat|output|recite|dump|tell me|what are|read|give|say) "
+            r"(?:me |us |out )?(?:all )?(?:of )?your (?:exact |full |own |internal )?"
+            r"(?:instructions|prompts?|system|tools|functions|configuration|source code|api key)\b",
+            r"\b(?:reveal|print|repeat|output|recite|dump) (?:me |us |out )?(?:all )?(?:of )?the "
+            r"(?:instructions|prompt|system|tools|functions|configuration|source code|api key)\b",
             r"\byou are (?:now|no longer)\b|\bpretend (?:to be|you|that|i'?m|i am)\b",
             r"\bact as (?:if you|my|though)\b|\b(?:jailbreak|developer mode|debug mode|admin mode|"
             r"dan mode|god mode|sudo|root access)\b",
@@ -120,6 +124,8 @@ def kind_of(text: str) -> str | None:
     ``repeat`` asks for the last answer again; the other kinds name a set phrase.
     """
     lowered = re.sub(r"\s+", " ", text.lower().replace("’", "'")).strip()
+    if REMOVED in lowered:
+        return "password"
     whole = _kind(lowered)
     parts = [part for part in re.split(r"[.,;!?]+ ?", lowered) if part]
     if whole is not None or len(parts) < 2:
