@@ -38,11 +38,6 @@ def register(app: typer.Typer) -> None:
 
             JETBRIDGE_OPENAI_API_KEY=... jetbridge serve
         """
-        from jetbridge.api.address import listening_at, run
-        from jetbridge.api.app import create_app
-        from jetbridge.api.database import open_database
-        from jetbridge.retrieval.knowledge import live_number
-
         settings = load_settings()
         settings = settings.model_copy(
             update={
@@ -51,6 +46,11 @@ def register(app: typer.Typer) -> None:
                 "record_dir": record or settings.record_dir,
             }
         )
+        # What refuses a setting comes before what takes seconds to import.
+        from jetbridge.api.address import listening_at, run
+        from jetbridge.api.database import open_database
+        from jetbridge.retrieval.knowledge import live_number
+
         out = notes()
         try:
             out.print(f"generation {live_number(settings.data_dir)} is live")
@@ -64,6 +64,8 @@ def register(app: typer.Typer) -> None:
         # Said in one line here, not by a server that fails while it starts.
         open_database(settings.sqlalchemy_url).close()
         with listening_at(settings.host, settings.port) as place:
+            from jetbridge.api.app import create_app
+
             app = create_app(settings)
             run(
                 app,

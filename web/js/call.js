@@ -65,6 +65,7 @@ function take(event) {
 function message(event) {
   started();
   conversation.message(event);
+  if (signIn.used) signIn.keepInView();
   if (event.role !== "assistant") return;
   if (event.text) at("thinking").hidden = true;
   if (event.status === "completed") announce(event.text);

@@ -31,7 +31,7 @@ export class SignIn {
     this.place.append(form);
     this.#offerDemo(form);
     if (focus) form.elements.email.focus({ preventScroll: true });
-    this.#keepInView();
+    this.keepInView();
   }
 
   hide() {
@@ -55,12 +55,17 @@ export class SignIn {
       });
       return element("li", {}, choice);
     }));
-    offer.addEventListener("toggle", () => form === this.#form && this.#keepInView());
-    if (form === this.#form) this.#keepInView();
+    offer.addEventListener("toggle", () => form === this.#form && this.keepInView());
+    if (form === this.#form) this.keepInView();
+  }
+
+  // Whether the customer is filling it in.
+  get used() {
+    return this.#form?.contains(document.activeElement) ?? false;
   }
 
   // Whole where there is room, else from its top.
-  #keepInView() {
+  keepInView() {
     const form = this.#form;
     const scroller = this.place.parentElement;
     const block = form.offsetHeight > scroller.clientHeight ? "start" : "end";
@@ -88,7 +93,7 @@ export class SignIn {
       const answer = await this.on.submit(email.value.trim(), given);
       if (answer.status === "approved" || form !== this.#form) return;
       error.textContent = answer.message;
-      this.#keepInView();
+      this.keepInView();
       if (answer.status === "locked") {
         email.disabled = password.disabled = true;
         form.querySelector("[data-cancel]").focus();
