@@ -19,6 +19,8 @@ _PARTS = {
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _BOUND = re.compile(r"\b(after|before|by|not before|no later than) ((?:\S+ ?){1,3})")
 _DAWN = 7 * 60
+_LATER = re.compile(r"\blater\b")
+_EARLIER = re.compile(r"\b(?:earlier|sooner)\b")
 
 
 def fitting(
@@ -30,7 +32,8 @@ def fitting(
         words: the customer's own words, for example "something tomorrow evening".
         flights: what there is.
         now: the present moment, timezone-aware.
-        than: the flight that is booked now; of several days named, its day is the one to leave.
+        than: the flight that is booked now: "later" is later than that; of several days named,
+            its day is the one to leave.
 
     Returns:
         None when the words name no day and no time of day.
@@ -38,7 +41,9 @@ def fitting(
     said = re.sub(r"\s+", " ", words.lower().replace("’", "'")).strip()
     spans = [span for pattern, span in _PARTS.items() if re.search(pattern, said)]
     bounds = [bound for match in _BOUND.finditer(said) if (bound := _bound(match)) is not None]
-    found, timed = [], bool(spans or bounds)
+    later, earlier = _LATER.search(said) is not None, _EARLIER.search(said) is not None
+    sided = than is not None and later != earlier
+    found, timed = [], bool(spans or bounds or sided)
     dated = False
     for flight in flights:
         today = now.astimezone(flight.departs.tzinfo).date()
@@ -51,6 +56,7 @@ def fitting(
             (not days or flight.departs.date() in days)
             and (not spans or any(low <= minute < high for low, high in spans))
             and all(low <= minute <= high for low, high in bounds)
+            and (than is None or not sided or (flight.departs > than.departs) == later)
         ):
             found.append(flight)
     return tuple(found) if dated or timed else None

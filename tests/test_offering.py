@@ -61,6 +61,16 @@ def test_a_wish_for_a_time_is_understood(words: str, numbers: list[str] | None) 
     assert (None if found is None else [one.number for one in found]) == numbers
 
 
+def test_later_is_later_than_the_flight_that_is_booked() -> None:
+    """ "Tomorrow, something later" leaves out what leaves tomorrow before the flight one has."""
+    flights = [flight("JB 10", 20), flight("JB 12", 24), flight("JB 14", 28)]
+    booked = flight("JB 11", 22)
+    said = "a different flight tomorrow, something {}"
+    for side, numbers in (("later", ["JB 12", "JB 14"]), ("earlier", ["JB 10"])):
+        found = fitting(said.format(side), flights, NOON, than=booked)
+        assert [one.number for one in found or ()] == numbers
+
+
 async def test_flights_are_offered_as_people_say_them(engine: Engine, context: CallContext) -> None:
     """Number, day and time; a day is named once, and nothing is said that was not asked."""
     async with chatting(engine, context) as chat:
