@@ -20,6 +20,8 @@ _COUNTED = re.compile(
     r"for|of|per|it|i|we|you)\b)[a-z-]+ ?){1,3})"
 )
 _ANYTHING = frozenset({"thing", "item", "piece", "time", "way", "peopl", "person"})
+# What is taken on board goes into the cabin.
+_ABOARD = re.compile(r"\b(?:tak|bring|carry|com)\w*\b.*\b(?:on ?board|aboard)\b")
 # Words that may stand between a number and what is counted: "two free checked bags".
 _REACH = 2
 
@@ -85,6 +87,8 @@ def read_question(text: str) -> Question:
     wanted = stems(f"{without_quantities(text)} {kinds}")
     order = [stem for stem in ordered_stems(text) if stem in wanted]
     classed = stems(kinds)
+    if _ABOARD.search(text.lower()):
+        wanted |= stems("cabin")
     sides = [(wanted & line, line - wanted) for line in _contrasts()]
     # A place is of several kinds: what speaks of one of them speaks of it.
     sides = [(side | classed if side & classed else side, others) for side, others in sides]

@@ -16,7 +16,7 @@ from jetbridge.retrieval.vocabulary import read_vocabulary
 _COMMON = frozenset(
     re.findall(
         r"\w+",
-        "a about all am an and any are as at be been but by can could did do does for from "
+        "a about all am an and any are as at be been before but by can could did do does for from "
         "get go going gonna got guess guys had has have he hello her hers hey hi him his how "
         "i if im in into is it its just kind kinda know like ll long many may maybe me mine "
         "much my need no not now of ok okay on or our out please quite re really she should "
