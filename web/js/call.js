@@ -66,6 +66,7 @@ function message(event) {
   started();
   conversation.message(event);
   if (signIn.used) signIn.keepInView();
+  else if (signIn.open) conversation.toNewest();
   if (event.role !== "assistant") return;
   if (event.text) at("thinking").hidden = true;
   if (event.status === "completed") announce(event.text);

@@ -62,6 +62,12 @@ export class Conversation {
     this.#heard.clear();
   }
 
+  // The newest turn is shown, also where something else lies below it.
+  toNewest() {
+    const last = this.list.lastElementChild;
+    requestAnimationFrame(() => last?.scrollIntoView({ block: "nearest" }));
+  }
+
   toEnd() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
