@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from jetbridge.agents.said import lowered
+
 _YES = re.compile(
     r"^(?:(?:um+|uh+|ok|okay|right|well|great|perfect|oh|and)[,. ]+)*"
     r"(?:yes|yeah|yep|yup|yea|sure|absolutely|definitely|correct|confirm(?:ed)?|please do|"
@@ -23,7 +25,7 @@ _ASKS = re.compile(r"\?|^(?:what|when|how|which|why|who|is there|does|will|would
 
 def is_yes(words: str) -> bool:
     """Whether the words are an explicit yes and nothing else: no doubt, no question, no "but"."""
-    said = _plain(words)
+    said = lowered(words)
     if _NO.search(said) or _ASKS.search(said):
         return False
     return bool(_YES.match(said) or _BARE_YES.match(said))
@@ -31,7 +33,7 @@ def is_yes(words: str) -> bool:
 
 def is_no(words: str) -> bool:
     """Whether the words turn an offer down."""
-    said = _plain(words)
+    said = lowered(words)
     return bool(re.match(rf"^{_HESITANT}(?:no|nope|nah)\b", said)) or bool(
         re.search(
             r"\b(?:don'?t|do not|never mind|nevermind|forget it|leave it|cancel that|stop|"
@@ -40,7 +42,3 @@ def is_no(words: str) -> bool:
             said,
         )
     )
-
-
-def _plain(words: str) -> str:
-    return re.sub(r"\s+", " ", words.lower().replace("’", "'")).strip()

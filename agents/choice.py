@@ -10,6 +10,8 @@ from jetbridge.agents.assent import is_yes
 from jetbridge.agents.context import Offer
 from jetbridge.agents.desk import Booking, Flight
 from jetbridge.agents.numbers import clock_times, digits_of, spoken_days
+from jetbridge.agents.said import lowered
+from jetbridge.agents.wording import city
 
 _ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2,
@@ -45,7 +47,7 @@ def wished_first(words: str, flights: Sequence[Flight], than: Flight) -> tuple[F
         flights: what there is, soonest first.
         than: the flight that is booked now.
     """
-    said = _plain(words)
+    said = lowered(words)
     after, before = bool(_AFTER.search(said)), bool(_BEFORE.search(said))
     if after == before:
         return tuple(flights)
@@ -66,7 +68,7 @@ def chosen_flight(words: str, flights: Sequence[Flight]) -> Flight | None:
     """
     if not flights:
         return None
-    said = _plain(words)
+    said = lowered(words)
     named = [flight for flight in flights if _names(said, flight.number)]
     if len(named) == 1:
         return named[0]
@@ -104,13 +106,21 @@ def chosen_flight(words: str, flights: Sequence[Flight]) -> Flight | None:
     return None
 
 
+def chosen_of(words: str, offer: Offer) -> Flight | None:
+    """The flight of an offer that the words name; see `chosen_flight`.
+
+    "The last one" is the last that was read out; a time or a number may name any.
+    """
+    return chosen_flight(words, offer.told) or chosen_flight(words, offer.flights)
+
+
 def beyond(words: str, offer: Offer) -> tuple[Flight, ...] | None:
     """The flights that "something later" or "anything earlier" means, beyond those read out.
 
     Returns:
         None when the words wish for neither.
     """
-    found = _OTHERS.search(_plain(words))
+    found = _OTHERS.search(lowered(words))
     if found is None:
         return None
     if (found[1] or found[2]) == "later":
@@ -122,13 +132,13 @@ def beyond(words: str, offer: Offer) -> tuple[Flight, ...] | None:
 
 def asks_for_more(words: str) -> bool:
     """Whether the words ask for flights beyond those read out: "what else is there?"."""
-    return _MORE.search(_plain(words)) is not None
+    return _MORE.search(lowered(words)) is not None
 
 
 def chosen_bookings(words: str, bookings: Sequence[Booking]) -> tuple[Booking, ...]:
     """The bookings the words can mean: by code, flight number, city, day or, where nothing else
     is said, place in the list; all of them if none is named."""
-    said = _plain(words)
+    said = lowered(words)
     if (bare := _PLACE_ALONE.search(said)) is not None and _ORDINALS[bare[1]] < len(bookings):
         return (bookings[_ORDINALS[bare[1]]],)
     squeezed = re.sub(r"[^a-z0-9]", "", said)
@@ -150,10 +160,10 @@ def _on_day(said: str, flight: Flight) -> bool:
     return (flight.departs.month, flight.departs.day) in spoken_days(said)
 
 
-def _names_city(said: str, city: str) -> bool:
+def _names_city(said: str, place: str) -> bool:
     """Whether a city is named, with or without its accents and its airport's code."""
-    name = re.sub(r"\s*\([^)]*\)", "", _unaccented(_plain(city)))
-    code = re.search(r"\(([a-z]{3})\)", _plain(city))
+    name = _unaccented(lowered(city(place)))
+    code = re.search(r"\(([a-z]{3})\)", lowered(place))
     names = [name, *([code[1]] if code else [])]
     return any(re.search(rf"\b{re.escape(one)}\b", _unaccented(said)) for one in names if one)
 
@@ -168,7 +178,3 @@ def _names(said: str, number: str) -> bool:
     if re.sub(r"[^a-z0-9]", "", number.lower()) in squeezed:
         return True
     return len(figures) >= 2 and figures in digits_of(said)
-
-
-def _plain(words: str) -> str:
-    return re.sub(r"\s+", " ", words.lower().replace("’", "'")).strip()

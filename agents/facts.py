@@ -20,14 +20,14 @@ def facts_of(booking: Booking, now: datetime) -> dict[str, str]:
     What the airline's system does not tell is said not to be there.
     """
     flight = booking.flight
-    leaves = f"{_day(flight.estimated, now)} at {clock_time(flight.estimated)}"
+    leaves = f"{near_day(flight.estimated, now)} at {clock_time(flight.estimated)}"
     late = flight.estimated - flight.departs
     gate = f"It leaves from gate {flight.gate}, terminal {flight.terminal}."
     told = {
         "status": f"It is on time and leaves {leaves}.",
         "delay": f"It is not delayed: it leaves {leaves}.",
         "departure": f"It leaves {leaves}.",
-        "arrival": f"It lands {_day(flight.arrives, now)} at {clock_time(flight.arrives)}.",
+        "arrival": f"It lands {near_day(flight.arrives, now)} at {clock_time(flight.arrives)}.",
         "gate": gate,
         "terminal": gate,
         "airport": f"It leaves from {flight.origin}, terminal {flight.terminal}.",
@@ -74,7 +74,7 @@ def booking_record(booking: Booking, now: datetime) -> dict[str, Any]:
         "status": flight.state,
         "from": flight.origin,
         "to": flight.destination,
-        "day": day(flight.departs, now.astimezone(flight.departs.tzinfo).date()),
+        "day": day(flight.departs, now),
         "departs": clock_time(flight.departs),
         "expected": clock_time(flight.estimated),
         "arrives": clock_time(flight.arrives),
@@ -96,7 +96,3 @@ def topic(booking: Booking) -> str:
     if "cancelled" in (booking.flight.state, booking.state):
         return "a cancelled flight"
     return "a delayed flight" if booking.flight.state == "delayed" else ""
-
-
-def _day(moment: datetime, now: datetime) -> str:
-    return near_day(moment, now.astimezone(moment.tzinfo).date())

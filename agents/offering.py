@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from jetbridge.agents.choice import chosen_flight
+from jetbridge.agents.choice import chosen_of
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.desk import Flight
+from jetbridge.agents.said import lowered
 from jetbridge.agents.wording import city, clock_time, flight_line, near_day
 
 Answer = dict[str, Any]
@@ -59,10 +60,10 @@ def about_one(context: CallContext, words: str) -> Answer | None:
 
     "When does the second one land?" chooses nothing.
     """
-    said, offer = _plain(words), context.offer
+    said, offer = lowered(words), context.offer
     if offer is None or not asks(said):
         return None
-    flight = chosen_flight(said, offer.told) or chosen_flight(said, offer.flights)
+    flight = chosen_of(said, offer)
     if flight is None:
         flight = offer.told[0] if len(offer.told) == 1 else None
     told = None if flight is None else _fact(flight, said, context)
@@ -79,15 +80,14 @@ def about_one(context: CallContext, words: str) -> Answer | None:
 
 def asks(words: str) -> bool:
     """Whether the words are a question: what is asked about is not chosen yet."""
-    return _ASKS.match(_plain(words)) is not None
+    return _ASKS.match(lowered(words)) is not None
 
 
 def _fact(flight: Flight, said: str, context: CallContext) -> str | None:
     now = context.clock()
     if _LANDS.search(said):
-        today = now.astimezone(flight.arrives.tzinfo).date()
         return (
-            f"{flight.number} gets to {city(flight.destination)} {near_day(flight.arrives, today)} "
+            f"{flight.number} gets to {city(flight.destination)} {near_day(flight.arrives, now)} "
             f"at {clock_time(flight.arrives)}."
         )
     if _SEATS.search(said):
@@ -109,7 +109,7 @@ def _in_a_row(flights: tuple[Flight, ...], now: Any) -> str:
     """``LK 14 tomorrow at 9:45 PM, LK 16 Tuesday at 9:10 AM or LK 12 at 6:30 PM``."""
     said, before = [], ""
     for flight in flights:
-        when = near_day(flight.departs, now.astimezone(flight.departs.tzinfo).date())
+        when = near_day(flight.departs, now)
         at = f"at {clock_time(flight.departs)}"
         last = ", the last seat" if flight.seats_left == 1 else ""
         same = f" {when}" if when != before else ""
@@ -117,7 +117,3 @@ def _in_a_row(flights: tuple[Flight, ...], now: Any) -> str:
         before = when
     comma = "," if len(said) > 2 else ""
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])}{comma} or {said[-1]}"
-
-
-def _plain(words: str) -> str:
-    return re.sub(r"\s+", " ", words.lower().replace("’", "'")).strip()

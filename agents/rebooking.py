@@ -17,6 +17,7 @@ from jetbridge.agents.choice import (
     beyond,
     chosen_bookings,
     chosen_flight,
+    chosen_of,
     wished_first,
 )
 from jetbridge.agents.context import CallContext, Offer, Proposal
@@ -62,9 +63,8 @@ async def choose(context: CallContext, customer: Customer, choice: str) -> Answe
     asked = about_one(context, words)
     if asked is not None:
         return asked
-    # "The last one" is the last that was read out; a time or a number may name any.
     offer = context.offer
-    wanted = chosen_flight(words, offer.told) or chosen_flight(words, offer.flights)
+    wanted = chosen_of(words, offer)
     if wanted is None and choice != words:
         wanted = chosen_flight(choice, offer.flights)
     if wanted is None and not asks(words):
@@ -167,7 +167,7 @@ async def _rebook(context: CallContext, customer: Customer, agreed: Proposal) ->
     now = context.clock()
     flight = done.booking.flight
     seat = f" Your seat is {done.booking.seat}." if done.booking.seat else ""
-    when = day(flight.departs, now.astimezone(flight.departs.tzinfo).date())
+    when = day(flight.departs, now)
     return {
         "status": "changed",
         "say": f"Done. Your booking {done.booking.locator} is now on flight {flight.number} "
@@ -181,8 +181,7 @@ def _renamed(context: CallContext, words: str) -> Flight | None:
     """Another flight of the offer, if the reply to a read-back names one."""
     if context.offer is None or is_yes(words):
         return None
-    offer = context.offer
-    return chosen_flight(words, offer.told) or chosen_flight(words, offer.flights)
+    return chosen_of(words, context.offer)
 
 
 def _read_back(context: CallContext, booking: Booking, flight: Flight) -> Answer:
@@ -191,9 +190,9 @@ def _read_back(context: CallContext, booking: Booking, flight: Flight) -> Answer
     key = hashlib.sha256(named.encode()).hexdigest()[:32]
     context.proposal = Proposal(booking, flight, turn, key)
     now = context.clock()
-    when = day(flight.departs, now.astimezone(flight.departs.tzinfo).date())
+    when = day(flight.departs, now)
     old = booking.flight
-    before = day(old.departs, now.astimezone(old.departs.tzinfo).date())
+    before = day(old.departs, now)
     return {
         "status": "not changed yet, needs an explicit yes",
         "say": f"I would move your booking {booking.locator} from flight {old.number}, "

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from jetbridge.agents.desk import Flight
 from jetbridge.agents.numbers import clock_times
+from jetbridge.agents.said import lowered
 
 # From minute and to minute of the day.
 _PARTS = {
@@ -38,12 +39,12 @@ def fitting(
     Returns:
         None when the words name no day and no time of day.
     """
-    said = re.sub(r"\s+", " ", words.lower().replace("’", "'")).strip()
+    said = lowered(words)
     spans = [span for pattern, span in _PARTS.items() if re.search(pattern, said)]
     bounds = [bound for match in _BOUND.finditer(said) if (bound := _bound(match)) is not None]
     later, earlier = _LATER.search(said) is not None, _EARLIER.search(said) is not None
-    sided = than is not None and later != earlier
-    found, timed = [], bool(spans or bounds or sided)
+    beside = than.departs if than is not None and later != earlier else None
+    found, timed = [], bool(spans or bounds or beside)
     dated = False
     for flight in flights:
         today = now.astimezone(flight.departs.tzinfo).date()
@@ -56,7 +57,7 @@ def fitting(
             (not days or flight.departs.date() in days)
             and (not spans or any(low <= minute < high for low, high in spans))
             and all(low <= minute <= high for low, high in bounds)
-            and (than is None or not sided or (flight.departs > than.departs) == later)
+            and (beside is None or (flight.departs > beside) == later)
         ):
             found.append(flight)
     return tuple(found) if dated or timed else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from jetbridge.agents.desk import Booking, Flight
 
@@ -13,17 +13,15 @@ def clock_time(moment: datetime) -> str:
     return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'AM' if moment.hour < 12 else 'PM'}"
 
 
-def day(moment: datetime, today: date) -> str:
+def day(moment: datetime, now: datetime) -> str:
     """The day, near days by name: ``today``, ``tomorrow``, ``Friday, November 27``."""
-    away = moment.date() - today
-    near = {timedelta(0): "today", timedelta(1): "tomorrow", timedelta(-1): "yesterday"}
-    return near.get(away) or f"{moment:%A, %B} {moment.day}"
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    return near.get(_days_away(moment, now)) or f"{moment:%A, %B} {moment.day}"
 
 
-def near_day(moment: datetime, today: date) -> str:
+def near_day(moment: datetime, now: datetime) -> str:
     """The day as it is said of the coming week: ``today``, ``Friday``, then with its date."""
-    away = (moment.date() - today).days
-    return f"{moment:%A}" if 1 < away < 7 else day(moment, today)
+    return f"{moment:%A}" if 1 < _days_away(moment, now) < 7 else day(moment, now)
 
 
 def city(place: str) -> str:
@@ -38,7 +36,7 @@ def money(cents: int) -> str:
 
 def flight_line(flight: Flight, now: datetime) -> str:
     """One flight to choose: ``JB 204 today at 6:10 PM, arriving at 9:45 PM, 4 seats left``."""
-    when = day(flight.departs, now.astimezone(flight.departs.tzinfo).date())
+    when = day(flight.departs, now)
     seats = "1 seat" if flight.seats_left == 1 else f"{flight.seats_left} seats"
     return (
         f"{flight.number} {when} at {clock_time(flight.departs)}, "
@@ -49,7 +47,7 @@ def flight_line(flight: Flight, now: datetime) -> str:
 def status_line(booking: Booking, now: datetime) -> str:
     """One booking's flight as one or two sentences: state, times, terminal, gate, seat."""
     flight = booking.flight
-    when = day(flight.departs, now.astimezone(flight.departs.tzinfo).date())
+    when = day(flight.departs, now)
     name = f"Your flight {flight.number} from {city(flight.origin)} to {city(flight.destination)}"
     at = clock_time(flight.departs)
     where = f"from terminal {flight.terminal}, gate {flight.gate}"
@@ -61,7 +59,7 @@ def status_line(booking: Booking, now: datetime) -> str:
     if flight.state == "delayed":
         later = clock_time(flight.estimated)
         late = length(flight.estimated - flight.departs)
-        moved = day(flight.estimated, now.astimezone(flight.estimated.tzinfo).date())
+        moved = day(flight.estimated, now)
         then = later if moved == when else f"{moved} at {later}"
         return (
             f"{name} is delayed by {late}: it now leaves {when} at {then} "
@@ -91,3 +89,8 @@ def length(time: timedelta) -> str:
         if number
     ]
     return " and ".join(parts) or "0 minutes"
+
+
+def _days_away(moment: datetime, now: datetime) -> int:
+    """How many days later it is, by the calendar of the moment's own place."""
+    return (moment.date() - now.astimezone(moment.tzinfo).date()).days

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from jetbridge.agents.said import lowered
+
 _MOST = 3
 # How people ask for what records commonly hold; any other fact is asked for by its name.
 _WAYS = {
@@ -49,7 +51,7 @@ def facts_asked(question: str, facts: Mapping[str, str]) -> tuple[str, ...]:
         question: what was asked.
         facts: sentences by what they tell.
     """
-    said = re.sub(r"\s+", " ", question.lower().replace("’", "'")).strip()
+    said = lowered(question)
     found = [name for name in facts if _asks(said, name)]
     said_already = {other for name in found for other in _HELD.get(name, ())}
     return tuple(name for name in found if name not in said_already)[:_MOST]

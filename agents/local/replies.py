@@ -8,6 +8,7 @@ import re
 from jetbridge.agents.assent import is_no, is_yes
 from jetbridge.agents.local.turn import Pending
 from jetbridge.agents.numbers import clock_times, digits_of
+from jetbridge.agents.said import lowered
 
 _CHOICE = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|later|latest|earlier|earliest|next|soonest|"
@@ -48,7 +49,7 @@ def answers_question(text: str, pending: Pending) -> bool:
     A question of the user's own is not an answer, however short. An older question is only
     answered by naming one of its things or by a plain yes or no.
     """
-    said = re.sub(r"\s+", " ", text.lower().replace("’", "'")).strip()
+    said = lowered(text)
     if is_yes(said) or is_no(said):
         return True
     bare = _OPENING.sub("", said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from jetbridge.agents.passwords import REMOVED
+from jetbridge.agents.said import lowered
 
 _OPEN = (
     r"(?:(?:um+|uh+|oh|ok|okay|well|so|right|alright|great|perfect|no|yes|yeah|sorry|hey|"
@@ -123,11 +124,11 @@ def kind_of(text: str) -> str | None:
 
     ``repeat`` asks for the last answer again; the other kinds name a set phrase.
     """
-    lowered = re.sub(r"\s+", " ", text.lower().replace("’", "'")).strip()
-    if REMOVED in lowered:
+    said = lowered(text)
+    if REMOVED in said:
         return "password"
-    whole = _kind(lowered)
-    parts = [part for part in re.split(r"[.,;!?]+ ?", lowered) if part]
+    whole = _kind(said)
+    parts = [part for part in re.split(r"[.,;!?]+ ?", said) if part]
     if whole is not None or len(parts) < 2:
         return whole
     # "Thank you, that's all. Goodbye!" is one farewell.
@@ -141,7 +142,7 @@ def _kind(text: str) -> str | None:
 
 def is_hostile(text: str) -> bool:
     """Whether an utterance tries to change the rules or to reach another person's record."""
-    return _HOSTILE.search(re.sub(r"\s+", " ", text.lower().replace("’", "'"))) is not None
+    return _HOSTILE.search(lowered(text)) is not None
 
 
 def is_noise(text: str) -> bool:

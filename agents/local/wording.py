@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from jetbridge.agents.said import lowered
+
 _FILLERS = re.compile(
     r"^(?:(?:um+|uh+|er+|erm|hm+|hi|hey|hello|yeah|yes|yep|ok|okay|so|well|like|right|oh|"
     r"good (?:morning|afternoon|evening)|alright|and|please|sorry|excuse me|listen|look|"
@@ -52,9 +54,9 @@ CUE_NAMES = tuple(_PATTERNS)
 
 def plain(text: str) -> str:
     """An utterance in lower case, without the sounds and openings that carry no meaning."""
-    lowered = re.sub(r"\s+", " ", text.lower().replace("’", "'")).strip()
-    stripped = _INNER.sub("", _FILLERS.sub("", lowered)).strip(" ,.!-")
-    return stripped or lowered.strip(" ,.!-")
+    said = lowered(text)
+    stripped = _INNER.sub("", _FILLERS.sub("", said)).strip(" ,.!-")
+    return stripped or said.strip(" ,.!-")
 
 
 def cues(text: str) -> list[float]:
