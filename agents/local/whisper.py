@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,8 @@ class Whisper:
             task="transcribe",
             language="en",
         )
+        # The same in all of a call: finding what fits takes a score of encodings.
+        self._prompt = lru_cache(maxsize=8)(self._prompt_of)
 
     def hear(
         self,
@@ -93,7 +96,7 @@ class Whisper:
         if given_up():
             return Heard()
         most = _LEAST_TOKENS + _TOKENS_A_SECOND * len(samples) // EAR_RATE
-        prompt = self._prompt(terms)
+        prompt = self._prompt(tuple(terms))
         whole = [*prompt, *tokenizer.sot_sequence, tokenizer.no_timestamps]
         if self._decoder is not None:
             said = self._decoder.decode(
@@ -132,7 +135,7 @@ class Whisper:
         if heard.encoded is None:
             return []
         tokenizer = self._tokenizer
-        whole = [*self._prompt(terms), *tokenizer.sot_sequence, tokenizer.no_timestamps]
+        whole = [*self._prompt(tuple(terms)), *tokenizer.sot_sequence, tokenizer.no_timestamps]
         found = self._model.model.generate(
             heard.encoded,
             [whole],
@@ -147,7 +150,7 @@ class Whisper:
             for tokens, sure in zip(found.sequences_ids, found.scores, strict=True)
         ]
 
-    def _prompt(self, terms: Sequence[str]) -> list[int]:
+    def _prompt_of(self, terms: tuple[str, ...]) -> list[int]:
         if not terms:
             return []
         text = opening(terms, lambda text: len(self._tokenizer.encode(f" {text}")))
