@@ -21,6 +21,7 @@ import numpy as np
 from jetbridge.agents.local.hearing import Recogniser
 from jetbridge.agents.local.media import EAR_RATE, Samples, resampled
 from jetbridge.agents.local.patience import patience
+from jetbridge.agents.local.regained import grace
 from jetbridge.agents.local.speaking import Voice
 from jetbridge.agents.local.turns import Paused, Resumed, Stopped, TurnSettings, TurnTaker
 
@@ -135,10 +136,8 @@ def turned(
                 if now >= end:
                     return Turned(False, False, over - end, heard)
                 goes_on = first + 1000 * pause
-                # As `Regained` has it: soon after the end, or after it was believed.
-                soon = max(700, event.waited + 350)
                 in_time = goes_on + _NOTICE_MS < over + _REPLY_MS
-                in_time = in_time and 1000 * pause - _PREFIX_MS <= soon
+                in_time = in_time and 1000 * pause - _PREFIX_MS <= grace(event)
                 return Turned(True, in_time, over - first, heard)
     return Turned(False, False, 2500.0, heard)
 

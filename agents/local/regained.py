@@ -29,6 +29,11 @@ _LONGEST = 24 * EAR_RATE
 _NOTHING: Samples = np.zeros(0, np.float32)
 
 
+def grace(turn: Stopped) -> int:
+    """How long after its end a turn may still go on, in milliseconds."""
+    return max(_SOON_MS, turn.waited + _AFTER_MS)
+
+
 @dataclass(frozen=True, slots=True)
 class _Over:
     turn: Stopped
@@ -58,8 +63,7 @@ class Regained:
         over, self._over, self._before = self._over, None, _NOTHING
         if over is None or len(over.turn.samples) > _LONGEST:
             return None
-        soon = max(_SOON_MS, over.turn.waited + _AFTER_MS)
-        if at - over.turn.end > soon or self._clock() - over.seen > _SOON_SECONDS:
+        if at - over.turn.end > grace(over.turn) or self._clock() - over.seen > _SOON_SECONDS:
             return None
         self._before = over.turn.samples
         self._taken = over
