@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import statistics
@@ -28,11 +27,10 @@ from bench.service import Service, service
 from bench.tapes import replies, staged, waited
 from bench.telephone import Caller, browser, dial, recorded
 from bench.wording import word_error
-from bench.words import words
+from bench.words import of_corpus, words
 from jetbridge.agents.local.media import CALL_RATE, Samples, resampled
 from jetbridge.agents.local.speaking import Voice
 
-ROOT = Path(__file__).parent.parent
 ASKED = [
     "How many bags can I bring into the cabin?",
     "Can my dog fly in the cabin with me?",
@@ -97,13 +95,6 @@ def turns(url: str) -> None:
     pairs = replies(recorded(url, spoken([*ASKED[::3], CHATTED[1]], WHOLE)))
     error = word_error(pairs)
     print(f"replies recognised back          word error {error:.1%} of {len(pairs)}", flush=True)
-
-
-def of_corpus(count: int) -> list[str]:
-    """So many of the corpus's questions, from all over it."""
-    lines = (ROOT / "corpus" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    asked = [json.loads(line)["question"] for line in lines]
-    return asked[:: max(1, len(asked) // count)][:count]
 
 
 def spoken(asked: Sequence[str], gap: float) -> Samples:

@@ -38,8 +38,7 @@ _FIGURES = re.compile(
 def words(count: int) -> None:
     """Print word error by voice, clean and with white noise at 10 dB."""
     voice, ears, rng = Voice(), Recogniser(), np.random.default_rng(11)
-    asked = [json.loads(line)["question"] for line in FILE.read_text("utf-8").splitlines()]
-    asked = asked[:: max(1, len(asked) // count)][:count]
+    asked = of_corpus(count)
     ears.warm()
     for name, pitch in VOICES.items():
         for noise in (False, True):
@@ -66,6 +65,12 @@ def words(count: int) -> None:
                 f"{median(once)} s, twice {len(twice) / len(pairs):.0%} in {median(twice)} s",
                 flush=True,
             )
+
+
+def of_corpus(count: int) -> list[str]:
+    """So many of the corpus's questions, from all over it."""
+    asked = [json.loads(line)["question"] for line in FILE.read_text("utf-8").splitlines()]
+    return asked[:: max(1, len(asked) // count)][:count]
 
 
 def lost(pairs: Sequence[tuple[str, str]]) -> float:
