@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,11 +10,8 @@ from agents_fixtures import (
     BEN,
     NOON,
     Chat,
-    SmallSearch,
     chatting,
     flight,
-    running_engine,
-    small_desk,
 )
 
 from jetbridge.agents.context import CallContext
@@ -24,6 +20,8 @@ from jetbridge.agents.facts import facts_of
 from jetbridge.agents.local.inquiry import facts_asked
 from jetbridge.agents.local.records import spoken
 from jetbridge.agents.session import Engine
+
+pytest_plugins = ["chat_fixtures"]
 
 BOOKED = Booking("QX7K2M", ANA.id, flight("JB 204", 6), "14C", "standard", "confirmed")
 LATE = Booking(
@@ -34,17 +32,6 @@ LATE = Booking(
     "basic",
     "confirmed",
 )
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with running_engine() as running:
-        yield running
-
-
-@pytest.fixture
-def context() -> CallContext:
-    return CallContext(search=SmallSearch(), desk=small_desk(), clock=lambda: NOON)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,6 @@ from agents_fixtures import (
     SmallSearch,
     as_json,
     chatting,
-    running_engine,
     small_desk,
 )
 from openai.types.realtime import RealtimeServerEvent
@@ -27,16 +25,7 @@ from jetbridge.agents.session import Engine, open_session, warm_up
 from jetbridge.retrieval.errors import EngineUnavailable
 from jetbridge.retrieval.records import SearchResult
 
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with running_engine() as running:
-        yield running
-
-
-@pytest.fixture
-def context() -> CallContext:
-    return CallContext(search=SmallSearch(), desk=small_desk(), clock=lambda: NOON)
+pytest_plugins = ["chat_fixtures"]
 
 
 async def signed_in(chat: Chat, request: str) -> Any:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from agents_fixtures import NOON, SmallSearch, chatting, running_engine, small_desk
+from agents_fixtures import chatting
 
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.local.requests import requests_in
 from jetbridge.agents.session import Engine
 
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with running_engine() as running:
-        yield running
-
-
-@pytest.fixture
-def context() -> CallContext:
-    return CallContext(search=SmallSearch(), desk=small_desk(), clock=lambda: NOON)
+pytest_plugins = ["chat_fixtures"]
 
 
 @pytest.mark.parametrize(

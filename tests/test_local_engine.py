@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -26,6 +26,8 @@ from jetbridge.agents.local.protocol import server_event
 from jetbridge.agents.local.view import Call, Say, View
 from jetbridge.agents.session import Engine, socket_url
 
+pytest_plugins = ["chat_fixtures"]
+
 KNOWN: TypeAdapter[Any] = TypeAdapter(RealtimeServerEvent)
 LOOKUP = {
     "type": "function",
@@ -33,12 +35,6 @@ LOOKUP = {
     "description": "Looks up opening hours.",
     "parameters": {"type": "object", "properties": {"day": {"type": "string"}}},
 }
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with running_engine() as running:
-        yield running
 
 
 class Line:

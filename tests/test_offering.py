@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,11 +10,8 @@ from agents_fixtures import (
     NOON,
     Chat,
     Heard,
-    SmallSearch,
     chatting,
     flight,
-    running_engine,
-    small_desk,
 )
 
 from jetbridge.agents.context import CallContext
@@ -23,18 +19,9 @@ from jetbridge.agents.rebooking import list_alternatives
 from jetbridge.agents.session import Engine
 from jetbridge.agents.whenever import fitting
 
+pytest_plugins = ["chat_fixtures"]
+
 FLIGHTS = [flight("JB 118", 3.5), flight("JB 210", 9.25), flight("JB 222", 24)]
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with running_engine() as running:
-        yield running
-
-
-@pytest.fixture
-def context() -> CallContext:
-    return CallContext(search=SmallSearch(), desk=small_desk(), clock=lambda: NOON)
 
 
 async def offered(chat: Chat, request: str) -> Heard:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from agents.realtime import RealtimeAgent, realtime_handoff
-from agents_fixtures import NOON, SmallSearch, chatting, running_engine, small_desk
+from agents_fixtures import NOON, SmallSearch, chatting, small_desk
 
 from agents import RunContextWrapper, function_tool
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.session import Engine
+
+pytest_plugins = ["chat_fixtures"]
 
 RULES = (
     ("Borrowing", "Adults may borrow up to twelve items at a time. Books are lent for 21 days, "
@@ -113,12 +114,6 @@ def the_library(*, samples: bool) -> RealtimeAgent[CallContext]:
         + '\n# Words\n- greeting: "Welcome to the library."',
         handoffs=[realtime_handoff(rules), realtime_handoff(member)],
     )
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with running_engine() as running:
-        yield running
 
 
 @pytest.fixture

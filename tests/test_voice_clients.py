@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from agents.realtime import RealtimeRunner
-from agents_fixtures import ANA, NOON, SmallSearch, running_engine, small_desk
+from agents_fixtures import ANA, NOON, SmallSearch, small_desk
 from openai import AsyncOpenAI
 from voice_fixtures import WIRE_RATE, spoken, understood
 
@@ -20,14 +19,9 @@ from jetbridge.agents.graph import build_agents
 from jetbridge.agents.local.media import from_pcm16, to_pcm16
 from jetbridge.agents.session import Engine, socket_url
 
+pytest_plugins = ["chat_fixtures"]
+
 PIECE = WIRE_RATE // 10 * 2
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    """The local engine."""
-    with running_engine() as running:
-        yield running
 
 
 def recording(text: str) -> bytes:
