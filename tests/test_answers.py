@@ -8,8 +8,9 @@ from agents_fixtures import embedder
 from jetbridge.agents.local.candidates import Passage
 from jetbridge.agents.local.passages import compose
 from jetbridge.agents.local.ranges import quantities, speaks_of
-from jetbridge.agents.local.rows import common_words, read_row, told
+from jetbridge.agents.local.rows import read_row
 from jetbridge.agents.local.subject import subject_of
+from jetbridge.agents.local.tables import common_words, told
 from jetbridge.agents.local.thesaurus import stems
 
 FEES = Passage(

@@ -14,8 +14,8 @@ from jetbridge.agents.local.leaning import leans_back, limits_before
 from jetbridge.agents.local.question import read_question
 from jetbridge.agents.local.ranges import quantities, speaks_of
 from jetbridge.agents.local.relevance import ranked
-from jetbridge.agents.local.rows import common_words, told, told_column
 from jetbridge.agents.local.sureness import is_answer
+from jetbridge.agents.local.tables import common_words, told, told_column
 from jetbridge.agents.local.thesaurus import alike, stems
 from jetbridge.retrieval.embedders import Embedder
 

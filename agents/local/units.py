@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from jetbridge.agents.local.rows import Row, read_row, title_of, told
+from jetbridge.agents.local.rows import Row, read_row, title_of
+from jetbridge.agents.local.tables import told
 
 _MARKS = re.compile(r"(?<=[\w.!?,;)”’\"])(?:\[\d{1,2}\]|[†‡¹²³])+")
 _CODES = re.compile(r"\s*\((?:see )?[A-Z]{2,}(?:-[A-Z0-9]+)+(?:,? (?:Section )?[\d.]+)?\)")
