@@ -176,9 +176,6 @@ class Actor:
             return True
         if self._call.waiting:
             return self._listening()
-        if event["type"] == "turn" and event["state"] == "listening":
-            # Who says "stop" is met with silence.
-            return True
         told = self._messages(start).values()
         return self._listening() and any(one["status"] != "withdrawn" for one in told)
 
