@@ -1,4 +1,4 @@
-"""Speech as packets of Opus, 20 milliseconds each, as a WebRTC call carries it."""
+"""Speech as packets of Opus, as a WebRTC call carries it."""
 
 from __future__ import annotations
 
@@ -7,39 +7,51 @@ from fractions import Fraction
 import av
 import numpy as np
 
-from jetbridge.agents.local.media import CALL_RATE, Samples, to_pcm16
+from jetbridge.agents.local.media import CALL_RATE, WIRE_RATE, Samples, to_pcm16
 
-FRAME = CALL_RATE // 50
+# What RTP counts in, whatever rate was encoded (RFC 7587 section 4.1).
 BASE = Fraction(1, CALL_RATE)
-_BITS = 32_000
-_BYTES = 2 * FRAME
+_BITS = 48_000
 
 
 class OpusEncoder:
-    """Encodes speech to packets of 20 milliseconds."""
+    """Encodes speech of 24 kHz.
 
-    def __init__(self) -> None:
+    Attributes:
+        samples: how many samples a packet holds.
+        ticks: how long it lasts, in units of `BASE`.
+    """
+
+    def __init__(self, *, packet_ms: int) -> None:
+        """Make packets of 10, 20, 40 or 60 milliseconds."""
+        self.samples = WIRE_RATE * packet_ms // 1000
+        self.ticks = CALL_RATE * packet_ms // 1000
         codec = av.CodecContext.create("libopus", "w")
         codec.bit_rate = _BITS
         codec.format = "s16"
         codec.layout = "mono"
-        codec.sample_rate = CALL_RATE
-        codec.time_base = BASE
-        # Half of libopus' effort is a quarter of its time, and nobody hears the difference.
-        codec.options = {"application": "voip", "frame_duration": "20", "compression_level": "5"}
+        codec.sample_rate = WIRE_RATE
+        codec.time_base = Fraction(1, WIRE_RATE)
+        # At this rate "audio" takes half as much of the processor as "voip", and sounds no worse.
+        codec.options = {
+            "application": "audio",
+            "frame_duration": str(packet_ms),
+            "compression_level": "5",
+        }
         self._codec = codec
         self._pts = 0
 
     def encode(self, samples: Samples) -> list[bytes]:
-        """Packets of speech at 48 kHz, a part after the other, filled up to a whole packet."""
-        sound = to_pcm16(np.concatenate([samples, np.zeros(-len(samples) % FRAME, np.float32)]))
+        """Packets of speech, a part after the other, filled up to a whole packet."""
+        rest = np.zeros(-len(samples) % self.samples, np.float32)
+        sound = to_pcm16(np.concatenate([samples, rest]))
         packets: list[bytes] = []
-        for start in range(0, len(sound), _BYTES):
-            frame = av.AudioFrame(format="s16", layout="mono", samples=FRAME)
-            frame.planes[0].update(sound[start : start + _BYTES])
-            frame.sample_rate = CALL_RATE
-            frame.time_base = BASE
+        for start in range(0, len(sound), 2 * self.samples):
+            frame = av.AudioFrame(format="s16", layout="mono", samples=self.samples)
+            frame.planes[0].update(sound[start : start + 2 * self.samples])
+            frame.sample_rate = WIRE_RATE
+            frame.time_base = self._codec.time_base
             frame.pts = self._pts
-            self._pts += FRAME
+            self._pts += self.samples
             packets += [bytes(packet) for packet in self._codec.encode(frame)]
         return packets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -33,6 +34,30 @@ class Cut:
     content_index: int
     heard_ms: int
     words: str
+
+
+def cut_at(played: Sequence[tuple[Piece, int]], heard_ms: int) -> Cut:
+    """What was heard of an item's sentences, each with how long it lasts in milliseconds."""
+    piece = played[0][0]
+    left, words = heard_ms, ""
+    for one, lasts in played:
+        if left >= lasts:
+            words += one.text
+        elif left > 0:
+            words += _part(one.text, left / lasts)
+        left -= lasts
+    return Cut(piece.response_id, piece.item_id, piece.content_index, heard_ms, words.rstrip())
+
+
+def _part(text: str, share: float) -> str:
+    """The words of a sentence that fit into a share of its time; a word takes its letters'."""
+    words = re.findall(r"\S+\s*", text)
+    until, said = share * sum(map(len, words)), ""
+    for word in words:
+        if len(said) + len(word) > until:
+            break
+        said += word
+    return said
 
 
 class Outlet(Protocol):

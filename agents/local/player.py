@@ -1,14 +1,13 @@
 """The speaking side of a call: an audio track that plays sentences at the pace of the clock.
 
-A sentence is encoded once, off the event loop, its beginning first; the track only hands on packets
-of 20 milliseconds. It knows what has been sent, and so what was heard when it is cut off.
+A sentence is encoded once, off the event loop, its beginning first; the track only hands on
+packets. It knows what has been sent, and so what was heard when it is cut off.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -20,30 +19,27 @@ import numpy as np
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
-from jetbridge.agents.local.media import CALL_RATE, WIRE_RATE, Samples, resampled
-from jetbridge.agents.local.opus import BASE, FRAME, OpusEncoder
-from jetbridge.agents.local.outlets import Cut, Piece
+from jetbridge.agents.local.media import WIRE_RATE, Samples
+from jetbridge.agents.local.opus import BASE, OpusEncoder
+from jetbridge.agents.local.outlets import Cut, Piece, cut_at
 
-_PIECE = WIRE_RATE // 50
-_FRAME_MS = 20
-_FRAME_SECONDS = _FRAME_MS / 1000
+# Half as many packets are half the work of sending them, here and at the caller's.
+PACKET_MS = 40
 _LATE_SECONDS = 0.2
 # Silence goes out in full for a second, then as one packet every so often.
-_REST_AFTER = 50
+_REST_AFTER_MS = 1000
 _REST_SECONDS = 0.8
 # What has left here is heard a little later: the network's and the browser's buffers.
 _ON_THE_WAY_MS = 60
-
-
 # A sentence sounds when its first packets are there; the rest is encoded meanwhile.
-_FIRST_FRAMES = 10
-_MORE_FRAMES = 50
+_FIRST_MS = 240
+_MORE_MS = 1200
 
 
 @dataclass(slots=True, eq=False)
 class _Playing:
     piece: Piece
-    frames: int
+    whole: int
     packets: list[bytes]
     sent: int = 0
 
@@ -58,14 +54,17 @@ class CallTrack(MediaStreamTrack):
         tell: Callable[[str, str], None],
         *,
         keep: Callable[[Samples], None] | None = None,
+        packet_ms: int = PACKET_MS,
     ) -> None:
         """Begin silent.
 
         Args:
             tell: is told ``started`` or ``stopped`` or ``cleared``, and of which response.
             keep: is given the samples (24 kHz) of what is sent, if somebody records it.
+            packet_ms: how long a packet lasts.
         """
         super().__init__()
+        self._packet_ms = packet_ms
         self._keep = keep
         self._tell = tell
         self._queue: deque[_Playing] = deque()
@@ -73,19 +72,20 @@ class CallTrack(MediaStreamTrack):
         self._sounding = ""
         self._held = False
         self._finished: set[str] = set()
-        encoder = OpusEncoder()
+        encoder = OpusEncoder(packet_ms=packet_ms)
         self._encoder: OpusEncoder | None = encoder
-        self._silence = encoder.encode(np.zeros(CALL_RATE // 5, np.float32))[-1]
+        self._ticks = encoder.ticks
+        self._silence = encoder.encode(np.zeros(10 * encoder.samples, np.float32))[-1]
         self._wake = asyncio.Event()
         self._silent = 0
         self._began = 0.0
         self._frame = 0
 
     async def recv(self) -> Any:
-        """The next 20 milliseconds, when their time has come."""
+        """The next packet, when its time has come."""
         await self._its_time()
         packet = av.Packet(self._next())
-        packet.pts = self._frame * FRAME
+        packet.pts = self._frame * self._ticks
         packet.time_base = BASE
         self._frame += 1
         return packet
@@ -96,9 +96,9 @@ class CallTrack(MediaStreamTrack):
         if encoder is None:
             return ()
         loop = asyncio.get_running_loop()
-        sound = await loop.run_in_executor(None, resampled, piece.samples, WIRE_RATE, CALL_RATE)
-        playing = _Playing(piece, -(-len(sound) // FRAME), [])
-        at, size = 0, _FIRST_FRAMES * FRAME
+        sound = piece.samples
+        playing = _Playing(piece, -(-len(sound) // encoder.samples), [])
+        at, size = 0, _FIRST_MS * WIRE_RATE // 1000
         # What is cut off meanwhile need not be encoded.
         while at < len(sound) and (not at or playing in self._queue):
             part = sound[at : at + size]
@@ -106,7 +106,7 @@ class CallTrack(MediaStreamTrack):
             if not at:
                 self._queue.append(playing)
                 self._wake.set()
-            at, size = at + size, _MORE_FRAMES * FRAME
+            at, size = at + size, _MORE_MS * WIRE_RATE // 1000
         return ()
 
     def finish(self, response_id: str) -> None:
@@ -153,7 +153,7 @@ class CallTrack(MediaStreamTrack):
         """How much of the reply that is being said has been sent, in milliseconds."""
         if not self._sounding:
             return 0
-        return _FRAME_MS * sum(one.sent for one in (*self._played, *self._queue))
+        return self._packet_ms * sum(one.sent for one in (*self._played, *self._queue))
 
     def _next(self) -> bytes:
         if not self._has_words():
@@ -169,11 +169,12 @@ class CallTrack(MediaStreamTrack):
         if playing.sent >= len(playing.packets):
             return self._silence
         if self._keep is not None:
-            start = playing.sent * _PIECE
-            self._keep(playing.piece.samples[start : start + _PIECE])
+            size = self._packet_ms * WIRE_RATE // 1000
+            start = playing.sent * size
+            self._keep(playing.piece.samples[start : start + size])
         packet = playing.packets[playing.sent]
         playing.sent += 1
-        if playing.sent >= playing.frames:
+        if playing.sent >= playing.whole:
             self._played.append(self._queue.popleft())
             self._settle()
         return packet
@@ -193,7 +194,12 @@ class CallTrack(MediaStreamTrack):
         for playing in (*self._played, *self._queue):
             items.setdefault(playing.piece.item_id, []).append(playing)
         waiting = {playing.piece.item_id for playing in self._queue}
-        return tuple(_cut_of(played) for item, played in items.items() if item in waiting)
+        return tuple(self._heard_of(items[item]) for item in items if item in waiting)
+
+    def _heard_of(self, item: list[_Playing]) -> Cut:
+        lasted = [(one.piece, one.whole * self._packet_ms) for one in item]
+        sent = sum(one.sent for one in item) * self._packet_ms
+        return cut_at(lasted, max(0, sent - _ON_THE_WAY_MS))
 
     async def _its_time(self) -> None:
         if self.readyState != "live":
@@ -206,9 +212,9 @@ class CallTrack(MediaStreamTrack):
             self._wake.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), _REST_SECONDS)
-            self._frame = max(self._frame, int((time.monotonic() - self._began) / _FRAME_SECONDS))
+            self._frame = max(self._frame, int((time.monotonic() - self._began) / self._seconds))
             return
-        due = self._began + self._frame * _FRAME_SECONDS
+        due = self._began + self._frame * self._seconds
         if due > now:
             await asyncio.sleep(due - now)
         elif now - due > _LATE_SECONDS:
@@ -220,29 +226,8 @@ class CallTrack(MediaStreamTrack):
 
     @property
     def _resting(self) -> bool:
-        return self._silent >= _REST_AFTER
+        return self._silent * self._packet_ms >= _REST_AFTER_MS
 
-
-def _cut_of(played: list[_Playing]) -> Cut:
-    piece = played[0].piece
-    sent = max(0, sum(one.sent for one in played) * _FRAME_MS - _ON_THE_WAY_MS)
-    left, words = sent, ""
-    for one in played:
-        whole = one.frames * _FRAME_MS
-        if left >= whole:
-            words += one.piece.text
-        elif left > 0:
-            words += _part(one.piece.text, left / whole)
-        left -= whole
-    return Cut(piece.response_id, piece.item_id, piece.content_index, sent, words.rstrip())
-
-
-def _part(text: str, share: float) -> str:
-    """The words of a sentence that fit into a share of its time; a word takes its letters'."""
-    words = re.findall(r"\S+\s*", text)
-    until, said = share * sum(map(len, words)), ""
-    for word in words:
-        if len(said) + len(word) > until:
-            break
-        said += word
-    return said
+    @property
+    def _seconds(self) -> float:
+        return self._packet_ms / 1000
