@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -47,21 +48,30 @@ def staged(tape: Tape, gap: float) -> list[tuple[str, float]]:
     found = []
     for end in ends(tape.mouth, tape.rate):
         after = sounding[sounding > end]
-        if not len(after) or after[0] - end >= gap:
-            continue
-        last, left = end, list(_STEPS)
-        for event in tape.told:
-            kind = event["type"]
-            other = kind == "conversation.item.added" and (
-                event["item"]["type"] != "function_call_output"
-            )
-            if kind not in left or other or not end - 0.5 < event["at"] < after[0]:
-                continue
+        if len(after) and after[0] - end < gap:
+            taken = steps(tape.told, end, float(after[0]))
+            left = float(after[0]) - end - sum(seconds for _, seconds in taken)
+            found += [*taken, (_HEARD, left)]
+    return found
+
+
+def steps(told: Sequence[dict[str, Any]], end: float, until: float) -> list[tuple[str, float]]:
+    """What an engine's events, each with the time `at`, tell of a turn that ended at `end`.
+
+    Returns:
+        Pairs of a step and its seconds, up to the last event before `until`.
+    """
+    found, last, left = [], end, list(_STEPS)
+    for event in told:
+        kind = event["type"]
+        other = kind == "conversation.item.added" and (
+            event["item"]["type"] != "function_call_output"
+        )
+        if kind in left and not other and end - 0.5 < event["at"] <= until:
             # A step that is done again, after a handoff, is one with what follows it.
             left = left[left.index(kind) + 1 :]
             found.append((_STEPS[kind], event["at"] - last))
             last = event["at"]
-        found.append((_HEARD, float(after[0]) - last))
     return found
 
 

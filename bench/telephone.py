@@ -167,11 +167,18 @@ def _placed(at: float, came: NDArray[np.float64]) -> float:
 
 @dataclass
 class Caller:
-    """A caller without a browser, whose speech is encoded before it is sent."""
+    """A caller without a browser, whose speech is encoded before it is sent.
+
+    Attributes:
+        waits: how long each reply took, in seconds.
+        turns: the engine's events since a question, when it ended and when its reply began.
+    """
 
     mouth: CallTrack
     connection: RTCPeerConnection
     waits: list[float] = field(default_factory=list)
+    turns: list[tuple[list[dict[str, Any]], float, float]] = field(default_factory=list)
+    heard: list[dict[str, Any]] = field(default_factory=list)
     silent: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -182,6 +189,7 @@ class Caller:
         self.silent.clear()
         self.answered.clear()
         self.over.clear()
+        self.heard = []
         await self.mouth.play(Piece(f"q{number}", "q", 0, 0, "", question))
         self.mouth.finish(f"q{number}")
         await asyncio.wait_for(self.silent.wait(), 60)
@@ -199,9 +207,12 @@ class Caller:
 
     def told(self, text: str) -> None:
         """Hear an event of the engine."""
-        kind = json.loads(text)["type"]
+        event = {"at": time.monotonic(), **json.loads(text)}
+        kind = event["type"]
+        self.heard.append(event)
         if kind == "output_audio_buffer.started" and not self.answered.is_set():
-            self.waits.append(time.monotonic() - self.ended_at)
+            self.waits.append(event["at"] - self.ended_at)
+            self.turns.append((self.heard, self.ended_at, event["at"]))
             self.answered.set()
         elif kind in ("output_audio_buffer.stopped", "output_audio_buffer.cleared"):
             self.over.set()

@@ -24,7 +24,7 @@ import numpy as np
 import psutil  # type: ignore[import-untyped]
 
 from bench.service import Service, service
-from bench.tapes import replies, staged, waited
+from bench.tapes import replies, staged, steps, waited
 from bench.telephone import Caller, browser, dial, recorded
 from bench.wording import word_error
 from bench.words import of_corpus, words
@@ -87,14 +87,19 @@ def turns(url: str) -> None:
         tape = recorded(url, spoken(asked, GAP))
         waits = waited(tape, GAP)
         print(f"voice to voice {name:17s} {spread(waits)} s of {len(waits)}", flush=True)
-        stages: dict[str, list[float]] = defaultdict(list)
-        for stage, seconds in staged(tape, GAP):
-            stages[stage].append(seconds)
-        for stage, took in stages.items():
-            print(f"    of that, {stage:22s}  {spread(took)} s", flush=True)
+        parted(staged(tape, GAP))
     pairs = replies(recorded(url, spoken([*ASKED[::3], CHATTED[1]], WHOLE)))
     error = word_error(pairs)
     print(f"replies recognised back          word error {error:.1%} of {len(pairs)}", flush=True)
+
+
+def parted(taken: Sequence[tuple[str, float]]) -> None:
+    """Print how long each step of the turns took."""
+    stages: dict[str, list[float]] = defaultdict(list)
+    for step, seconds in taken:
+        stages[step].append(seconds)
+    for step, took in stages.items():
+        print(f"    of that, {step:22s}  {spread(took)} s", flush=True)
 
 
 def spoken(asked: Sequence[str], gap: float) -> Samples:
@@ -174,6 +179,7 @@ async def crowd(running: Service, count: int) -> None:
     lasted = time.monotonic() - began
     waits = [wait for one in callers for wait in one.waits]
     print(f"{len(callers)} calls at once: at the server   {spread(waits)} s of {len(waits)}")
+    parted([step for one in callers for turn in one.turns for step in steps(*turn)])
     for name, one in parts.items():
         took = used(one) - before[name]
         print(f"    a turn in {name:12s}       {took / max(1, len(waits)):.2f} s of a core, "
