@@ -11,6 +11,7 @@ from jetbridge.agents.context import Offer
 from jetbridge.agents.desk import Booking, Flight
 from jetbridge.agents.numbers import clock_times, digits_of, spoken_days
 from jetbridge.agents.said import lowered
+from jetbridge.agents.spelled import spelled_code
 from jetbridge.agents.wording import city
 
 _ORDINALS = {
@@ -142,8 +143,10 @@ def chosen_bookings(words: str, bookings: Sequence[Booking]) -> tuple[Booking, .
     if (bare := _PLACE_ALONE.search(said)) is not None and _ORDINALS[bare[1]] < len(bookings):
         return (bookings[_ORDINALS[bare[1]]],)
     squeezed = re.sub(r"[^a-z0-9]", "", said)
+    spelled = spelled_code(words, [booking.locator for booking in bookings])
     tests: tuple[Callable[[Booking], bool], ...] = (
         lambda booking: booking.locator.lower() in squeezed,
+        lambda booking: booking.locator == spelled,
         lambda booking: _names(said, booking.flight.number),
         lambda booking: _names_city(said, booking.flight.destination),
         lambda booking: f"{booking.flight.departs:%A}".lower() in said,

@@ -25,7 +25,7 @@ _NO_NOUN = (
     rf"(?=\s*(?:{_HALVES}|{_PART}|flight|one\b|1\b|please|then|tomorrow|today|on\b|[^\w\s]|$))"
 )
 _PAST = re.compile(
-    r"\b(?:a )?(quarter|half|\d{1,2})(?: minutes?)? past (\d{1,2})\b(?!:)"
+    r"\b(?:a )?(quarter|half|\d{1,2})(?: minutes?)? pas(?:t|s|sed) (\d{1,2})\b(?!:)"
     r"|\b(?:a )?(quarter)(?: minutes?)? after (\d{1,2})\b(?!:)"
     rf"|\b(half) (\d{{1,2}})\b(?!:){_NO_NOUN}"
 )
