@@ -57,6 +57,11 @@ _UNIT = re.compile(
     rf"\b({_AMOUNT})(?:\s|-)?({'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})"
     r"(?![\w°])"
 )
+_NTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
+_NTHS = {
+    "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth",
+    "nine": "ninth", "twelve": "twelfth",
+}  # fmt: skip
 _DAY = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _FLIGHT = re.compile(r"\b([A-Z]{2})[ -]?(\d{2,4})\b(?!\s*(?:%|percent))")
 _CODE = re.compile(r"\b(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]{5,8}\b")
@@ -79,6 +84,7 @@ def to_speech(text: str) -> str:
     said = _ADDRESS.sub(_address, said)
     said = _PHONE.sub(lambda match: _figures(match[0]), said)
     said = _DAY.sub(_date, said)
+    said = _NTH.sub(lambda match: _nth(int(match[1])), said)
     said = re.sub(r"(^|[:;]\s)(\d)\.\s+", r"\1number \2: ", said)
     said = re.sub(r"(?<=\d)\s*[x×]\s*(?=\d)", " by ", said)
     said = _TIME.sub(_time, said)
@@ -113,6 +119,15 @@ def number_words(number: int) -> str:
             rest = f" {number_words(number % size)}" if number % size else ""
             return f"{number_words(number // size)} {name}{rest}"
     return str(number)
+
+
+def _nth(number: int) -> str:
+    """A place in words: 22 -> "twenty-second"."""
+    words = number_words(number)
+    last = re.split(r"[ -]", words)[-1]
+    if last in _NTHS:
+        return words.removesuffix(last) + _NTHS[last]
+    return f"{words[:-1]}ieth" if words.endswith("y") else f"{words}th"
 
 
 def _amount(figures: str) -> str:
