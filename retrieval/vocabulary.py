@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from jetbridge.retrieval.basics import Line, basic, read_lines
 from jetbridge.retrieval.lexical import words
 from jetbridge.retrieval.wordtable import read_table
 
@@ -20,7 +21,8 @@ class Vocabulary:
 
     `spoken` maps what is said to what is written, `synonyms` a stem to its equals, `phrases`
     a turn of words to the word it means, `belongs` a word to the kinds it is one of;
-    `meanings` are lines of words of one meaning, `contrasts` of words that exclude each other.
+    `meanings` are lines of words of one meaning, `contrasts` of words that exclude each other;
+    `basics` are bare questions with what documents call it.
     """
 
     spoken: Mapping[str, str]
@@ -29,15 +31,22 @@ class Vocabulary:
     meanings: Sequence[tuple[str, ...]] = ()
     contrasts: Sequence[tuple[str, ...]] = ()
     belongs: Mapping[str, str] = field(default_factory=dict)
+    basics: Sequence[Line] = ()
 
     def written(self, text: str) -> str:
-        """A text with its spoken forms replaced."""
+        """A text with its spoken forms replaced; a basic question as documents put it."""
+        if meant := self.basic(text):
+            return meant
         low = text.lower()
         for said, written in self.spoken.items():
             if said in low:
                 text = re.sub(rf"\b{re.escape(said)}\b", written, text, flags=re.IGNORECASE)
                 low = text.lower()
         return text
+
+    def basic(self, text: str) -> str:
+        """What a basic question means, in the words of documents; empty where it says more."""
+        return basic(text, self.basics)
 
     def kinds(self, text: str) -> str:
         """What the first place that a text names is one of; empty when it names none."""
@@ -72,6 +81,7 @@ def read_vocabulary(file: Path = FILE) -> Vocabulary:
         meanings=table["meanings"],
         contrasts=table["contrasts"],
         belongs=table["belongs"],
+        basics=read_lines(table["basics"]),
     )
 
 

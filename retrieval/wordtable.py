@@ -24,7 +24,8 @@ class _Fault(Exception):
 
 
 def read_table(file: Path) -> dict[str, Any]:
-    """The table's parts: `spoken` and `phrases` map words to words, the others list lines.
+    """The table's parts: `spoken`, `phrases`, `belongs` and `basics` map words to words, the others
+    list lines.
 
     Args:
         file: YAML as the first lines of `words.yaml` describe it; a part may be left out.
@@ -116,4 +117,5 @@ _PARTS: dict[str, tuple[Callable[[yaml.Node], Any], Callable[[], Any]]] = {
     "meanings": (_apart, list),
     "contrasts": (_lines, list),
     "belongs": (_pairs, dict),
+    "basics": (_pairs, dict),
 }

@@ -26,13 +26,13 @@ _KINDS: dict[str, tuple[str, str]] = {
         r"at no (?:extra )?(?:cost|charge)|at a charge)\b",
     ),
     "weight": (
-        r"\b(?:heavy|heavier|heaviest|weigh[st]?|weighing|weight|"
+        r"\b(?:(?<!too )heavy|heavier|heaviest|weigh[st]?|weighing|weight|"
         r"how many (?:pounds|lbs|kilos|kg))\b",
         r"\d\s?(?:lbs?|pounds?|kg|kilo)\b",
     ),
     "size": (
-        r"\b(?:big|bigger|biggest|size|sizes|dimensions?|large|larger|largest|tall|wide|width|long "
-        r"(?:can|may|is) (?:my|the|a)\b|measurements?|legroom|inches)\b",
+        r"\b(?:(?<!too )(?:big|large|tall|wide)|bigger|biggest|size|sizes|dimensions?|larger|"
+        r"largest|width|long (?:can|may|is) (?:my|the|a)\b|measurements?|legroom|inches)\b",
         r"\d\s?(?:x|×|by)\s?\d|\d\s?(?:inch|inches|in\b|cm\b|feet|ft\b|linear)",
     ),
     "when": (
@@ -105,11 +105,12 @@ _KINDS: dict[str, tuple[str, str]] = {
         r"(?:don|doesn|aren|isn|can)[’']t|yes|unless|except|without|excluded)\b",
     ),
     "outcome": (
-        r"\bwhat (?:happens|if|do (?:i|we) get|am i|are we|will (?:i|you|happen)|"
+        r"\bwhat (?:happens|if|do (?:i|we) (?:get|do)\b|am i|are we|will (?:i|you|happen)|"
         r"can i (?:claim|get))|\bentitled\b|\bdo i get\b|\bget back\b|\brights\b|^(?:what )?if\b|"
         r"\b(?:now what|what now|what should i do)\b",
         r"\b(?:if|when|refund(?:ed)?|credit|rebook|voucher|receive|entitled|pay|paid|replace|"
-        r"we (?:give|offer|pay|provide|send|carry)|is (?:lost|cancelled|canceled|kept)|gets?)\b",
+        r"we (?:give|offer|pay|provide|send|carry)|is (?:lost|cancelled|canceled|kept|released)|"
+        r"gets?)\b",
     ),
 }
 _PATTERNS = {

@@ -6,7 +6,9 @@ such. Which sentences answer is decided in `relevance.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jetbridge.agents.local.candidates import Candidate, Passage
@@ -15,7 +17,7 @@ from jetbridge.agents.local.question import read_question
 from jetbridge.agents.local.ranges import quantities, speaks_of
 from jetbridge.agents.local.relevance import ranked
 from jetbridge.agents.local.sureness import is_answer
-from jetbridge.agents.local.tables import common_words, told, told_column
+from jetbridge.agents.local.tables import common_words, told, told_columns
 from jetbridge.agents.local.thesaurus import alike, stems
 from jetbridge.retrieval.embedders import Embedder
 
@@ -24,11 +26,14 @@ _TITLE_KEYS = ("title", "document", "source", "name", "file")
 _LONG = 60
 _MOST_WORDS = 55
 _ENOUGH_WORDS = 32
+_MOST_TOLD = 40
 _MOST_UNITS = 2
 _NEAR, _FAR = 1.8, 1.0
 _CLOSE = 0.6
-_MOST_ROWS = 5
+_ABOUT_IT = 0.5
+_MOST_ROWS, _MOST_COLUMNS = 5, 3
 _SAME = 0.75
+_CLAUSE_NUMBER = re.compile(r"^(?:(?:Rule|Section|Part|Chapter|Annex)\s+)?[\dA-Z]*[\d.]+[.)]?\s+")
 
 
 def passages_in(answer: Any) -> list[Passage]:
@@ -100,6 +105,9 @@ def compose(
         near = other.passage == first.passage
         if other.score < first.score - (_NEAR if near else _FAR) or other.unit.broken:
             continue
+        after = other.passage > first.passage
+        if after and other.traits["shared"] + other.traits["about"] < _ABOUT_IT:
+            continue
         if other.traits["meta"] or other.traits["others"] > 0.5 or _same_table(other, chosen):
             continue
         if asked.wants_figure and asked.held(first.unit.said) > asked.held(other.unit.said):
@@ -107,7 +115,7 @@ def compose(
         size = len(other.unit.said.split())
         if other in chosen or words + size > _MOST_WORDS or _repeats(other, chosen):
             continue
-        chosen.append(other)
+        chosen.append(other if near else _headed(other, passages[other.passage]))
         words += size
     common = common_words(passage.text for passage in passages)
     parts: list[str] = []
@@ -165,13 +173,24 @@ def _table(
     ]
     # Where no row is named and all can be told, none is left out.
     all_told = not (named or amounts) and len(table) <= _MOST_ROWS
-    rows = [
+    close = [
         other.unit.row
         for other in table
-        if other.unit.row is not None and (all_told or other.score >= one.score - _CLOSE)
+        if other.unit.row is not None and other.score >= one.score - _CLOSE
     ]
-    if len(columns) == 1 and 1 < len(rows) <= _MOST_ROWS and not named:
-        return told_column(rows, columns[0], common)
+    rows = [other.unit.row for other in table if other.unit.row] if all_told else close
+    if named or not 1 < len(rows) <= _MOST_ROWS:
+        return told(row, columns, common)
+    if len(columns) == 1:
+        return told_columns(rows, columns, common)
+    asked = read_question(question).asked
+    several = [c for c, value in row.cells if not columns or c in columns]
+    several = [c for c in several if asked.held(f"{c}: {dict(row.cells)[c]}") > 0]
+    # What holds for most stands first in a table.
+    for count in range(min(len(several), _MOST_COLUMNS), 0, -1) if len(close) > 1 else ():
+        whole = told_columns(rows, several[:count], common)
+        if len(whole.split()) <= _MOST_TOLD:
+            return whole
     return told(row, columns, common)
 
 
@@ -191,6 +210,15 @@ def _with_neighbours(first: Candidate, candidates: Sequence[Candidate]) -> list[
         if fits and not after.traits["meta"]:
             chosen.append(after)
     return chosen
+
+
+def _headed(one: Candidate, passage: Passage) -> Candidate:
+    """A row of a table without a title, told with the heading that says what it is about."""
+    row = one.unit.row
+    if row is None or row.title or not passage.section:
+        return one
+    titled = replace(row, title=_CLAUSE_NUMBER.sub("", passage.section))
+    return replace(one, unit=replace(one.unit, row=titled))
 
 
 def _same_table(one: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -33,6 +33,7 @@ class Question:
     Attributes:
         text: as it was asked.
         wanted: the stems of its telling words, and of the kinds its places belong to.
+        meant: the stems of what documents call it, where it is a basic question.
         pairs: stems that stand side by side in it.
         asked: the kinds of thing it asks for.
         amounts: the quantities it states.
@@ -44,6 +45,7 @@ class Question:
 
     text: str
     wanted: frozenset[str]
+    meant: frozenset[str]
     pairs: frozenset[tuple[str, str]]
     asked: Asked
     amounts: tuple[Quantity, ...]
@@ -81,7 +83,8 @@ class Question:
 @lru_cache(maxsize=64)
 def read_question(text: str) -> Question:
     """What a question says of the answer it wants."""
-    kinds = read_vocabulary().kinds(text)
+    vocabulary = read_vocabulary()
+    kinds, meant = vocabulary.kinds(text), vocabulary.basic(text)
     amounts = quantities(text)
     # What is said of an amount is held against ranges, not against words.
     wanted = stems(f"{without_quantities(text)} {kinds}")
@@ -95,8 +98,9 @@ def read_question(text: str) -> Question:
     return Question(
         text=text,
         wanted=wanted,
+        meant=stems(meant),
         pairs=frozenset(pairwise(order)),
-        asked=asked_for(text, frozenset(one.unit for one in amounts)),
+        asked=asked_for(f"{text} {meant}", frozenset(one.unit for one in amounts)),
         amounts=amounts,
         places=_places(text),
         counted=_counted(text),

@@ -23,6 +23,9 @@ _ENOUGH = 3.6
 _MEASURED = re.compile(
     r"\bhow (?:old|tall|wide|high|deep|heavy|fast|far|long) (?:is|are|was)\b", re.I
 )
+_NUMBERED = re.compile(
+    r"\bhow many \w+(?: \w+)? (?:do you (?:have|own|fly|run|employ)|are there|have you)\b", re.I
+)
 
 
 def is_answer(
@@ -43,6 +46,8 @@ def is_answer(
         question.counted & stems(f"{one.title} {one.path} {one.text}") for one in passages
     ):
         # A number of things that no passage speaks of is not in them.
+        return False
+    if question.counted and _NUMBERED.search(question.text) and not best.traits["counted"]:
         return False
     place = passages[best.passage]
     spoken_of = stems(f"{place.title} {place.path} {best.text}")

@@ -96,17 +96,23 @@ def told(row: Row, columns: Collection[str] = (), common: Collection[str] = _ALW
     return _sentence(f"{head}{text}{share}")
 
 
-def told_column(rows: Sequence[Row], column: str, common: Collection[str]) -> str:
-    """A sentence that says one column for several rows of a table: "Second bag: $45 for ..."."""
+def told_columns(rows: Sequence[Row], columns: Sequence[str], common: Collection[str]) -> str:
+    """A sentence that says columns for several rows of a table: "Second bag: $45 for ..."."""
+    topic, share = _parted(rows[0].title, common)
+    said = "; ".join(
+        f"{_low(column, common) if at or topic else column}: {_by_value(rows, column, common)}"
+        for at, column in enumerate(columns)
+    )
+    return _sentence(f"{f'{topic}, ' if topic else ''}{said}{share}")
+
+
+def _by_value(rows: Sequence[Row], column: str, common: Collection[str]) -> str:
     grouped: dict[str, list[str]] = {}
     for row in rows:
         value = dict(row.cells).get(column, "")
         if value.lower() not in _EMPTY:
             grouped.setdefault(value, []).append(_low(row.name, common))
-    topic, share = _parted(rows[0].title, common)
-    said = "; ".join(f"{_series(names)}: {_low(value, common)}" for value, names in grouped.items())
-    head = f"{topic}, {_low(column, common)}" if topic else column
-    return _sentence(f"{head}: {said}{share}")
+    return "; ".join(f"{_series(names)}: {_low(value, common)}" for value, names in grouped.items())
 
 
 def _parted(title: str, common: Collection[str]) -> tuple[str, str]:

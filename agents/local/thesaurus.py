@@ -16,11 +16,12 @@ from jetbridge.retrieval.vocabulary import read_vocabulary
 _COMMON = frozenset(
     re.findall(
         r"\w+",
-        "a about all am an and any are as at be been before but by can could did do does for from "
-        "get go going gonna got guess guys had has have he hello her hers hey hi him his how "
+        "a about all am an and any are as at be been before being but by can could did do "
+        "does for from get gets getting go going gonna got guess guys had happen happened happens "
+        "has have he hello her hers hey hi him his how "
         "i if im in into is it its just kind kinda know like ll long many may maybe me mine "
         "much my need no not now of ok okay on or our out please quite re really she should "
-        "so some sorry sort tell than thanks that the their them then there these they thing "
+        "so some sorry sort tell than thanks that the their them then there these they thing too "
         "this those to uh um up us use ve want wanna was we well were what when where which "
         "who why will with within wonder wondering would yeah yes you your",
     )

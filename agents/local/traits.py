@@ -25,6 +25,16 @@ _SUM = re.compile(
 _CONDITION = re.compile(
     r"(?:if|when|should|in case|once|unless|where)\b,?([^,;:]*(?:, [^,;:]*?)?)[,;:]", re.I
 )
+# "Customers with an immigrant visa may check four bags" is no rule for those without one.
+_CLASS = re.compile(
+    r"(?:all |any |the )?(?:customers?|passengers?|guests?|travell?ers?|members?|holders?|"
+    r"cardholders?|families|couples|groups|students|parents|anyone|anybody|everyone|those|people|"
+    r"persons?|an? (?:customer|passenger|guest|travell?er|member|person)) "
+    r"((?:with|who|whose|of|in|on|holding|travell?ing|moving|flying|aged|under|over)\b[^.;:]*?)"
+    r"(?:,)? (?:may|can|must|get|gets|pay|pays|are|is|have|has|receive|receives|do|does|will|need|"
+    r"needs|should|cannot|check|keep|travel|board)\b",
+    re.I,
+)
 _META = re.compile(
     r"\b(?:this (?:document|policy|section|page|sheet|notice|chapter|part|guide|table)|"
     r"(?:section|chapter|part|rule|annex|table|appendix)s? [\dA-Z][\d.]* (?:appl|says|list|give|"
@@ -60,8 +70,9 @@ def describe(
     texts = [one.text for one in candidates]
     held = [stems(text) for text in texts]
     titles = [stems(f"{passage.title} {passage.section}") for passage in passages]
-    weights = _rarity(question, held)
+    weights = _rarity(question.wanted, question, held)
     total = sum(weights.values()) or 1.0
+    heading = _rarity(wanted | question.meant, question, held)
     said = frozenset(re.findall(r"\w+", question.text.lower()))
     firsts = _firsts(candidates)
     siblings = siblings_of(
@@ -78,7 +89,9 @@ def describe(
             "shared": sum(weights[stem] for stem in wanted & found) / total,
             "pairs": _pairs(question, text),
             "focus": len(wanted & found) / (len(found) or 1),
-            "about": sum(weights[stem] for stem in (wanted & title) - found) / total,
+            "about": min(
+                1.0, sum(heading[stem] for stem in (heading.keys() & title) - found) / total
+            ),
             "kind": 0.0 if asked.wants_figure else asked.held(text),
             "figure": _figure(asked, one) if asked.wants_figure else 0.0,
             "opening": float("whether" in asked.kinds and not passages[one.passage].path),
@@ -148,12 +161,14 @@ def _denied(wanted: frozenset[str], text: str) -> bool:
     return any(wanted & stems(match[1]) for match in _NOT.finditer(text))
 
 
-def _rarity(question: Question, held: Sequence[frozenset[str]]) -> dict[str, float]:
+def _rarity(
+    wanted: frozenset[str], question: Question, held: Sequence[frozenset[str]]
+) -> dict[str, float]:
     counts = Counter(stem for found in held for stem in found)
     return {
         stem: math.log(1 + len(held) / (1 + counts[stem]))
         * (_PLACE if stem in question.places else 1.0)
-        for stem in sorted(question.wanted)
+        for stem in sorted(wanted)
     }
 
 
@@ -200,7 +215,9 @@ def _covers(unit: Unit, asked: Sequence[Quantity]) -> float:
 
 def _supposes(unit: Unit, wanted: frozenset[str]) -> float:
     """How much of a sentence's condition, where it opens with one, the question does not say."""
-    match = _CONDITION.match(unit.said) if unit.row is None else None
+    if unit.row is not None:
+        return 0.0
+    match = _CONDITION.match(unit.said) or _CLASS.match(unit.said)
     return 1 - _share(stems(match[1]), wanted) if match else 0.0
 
 
