@@ -23,6 +23,7 @@ Matrix = NDArray[Any]
 _SLOTS = 1 << 16
 _NGRAMS = (2, 3, 4, 5)
 _PIECE = 64
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,9 @@ class Store:
         )
 
     def _embed(self, texts: Sequence[str]) -> Matrix:
-        if len(texts) == 1:
-            return self._embedder.embed_query(texts[0])[None, :]
+        if len(texts) <= _FEW:
+            # What embeds passages is loaded by its first use, and no caller should wait for that.
+            return np.stack([self._embedder.embed_query(text) for text in texts])
         # In pieces, so that another session's question gets its turn at the embedder.
         pieces = [texts[at : at + _PIECE] for at in range(0, len(texts), _PIECE)]
         return np.concatenate([self._embedder.embed_passages(piece) for piece in pieces])
