@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from rapidfuzz.distance import Levenshtein
 
 from jetbridge.agents.local.hearing import Recogniser
 from jetbridge.agents.local.media import EAR_RATE, WIRE_RATE, resampled
@@ -35,6 +36,31 @@ def test_a_draft_changes_nothing_but_the_time(said: str) -> None:
     assert part.tokens
     for draft in (part.tokens, whole.tokens, part.tokens[::-1]):
         assert ears.recognise(sound, draft=draft).text == whole.text
+
+
+def test_another_word_at_one_place_is_heard_out(said: str) -> None:
+    """What follows another word is what follows it where the text is begun with it."""
+    sound = resampled(Voice().say(said), WIRE_RATE, EAR_RATE)
+    # Where much is unsure, much is to be tried.
+    noise = np.random.default_rng(4).normal(0, 0.03, len(sound))
+    model = Recogniser(at_once=1)._loaded()
+    heard = model.hear((sound + noise).astype(np.float32), 8)
+    first, decoder, tokenizer = heard.said, model._decoder, model._tokenizer
+    assert first is not None
+    inside = [one for one in first.rivals if 0 < one.place < len(first.tokens) - 1]
+    assert inside
+    for rival in inside[:4]:
+        begun = [*first.tokens[: rival.place], rival.token]
+        other = decoder.instead(
+            heard.attended, first, rival, first=len(heard.prompt), end=tokenizer.eot, most=40
+        )
+        rest = decoder.decode(
+            heard.attended, [*heard.prompt, *begun], begin=0, end=tokenizer.eot,
+            no_speech=tokenizer.no_speech, most=40,
+        )  # fmt: skip
+        assert other.tokens[: len(begun)] == begun
+        # A step of many tokens rounds otherwise than a step of one: a comma may differ.
+        assert Levenshtein.distance(other.tokens[len(begun) :], rest.tokens) <= 1
 
 
 def test_gives_up_between_two_tokens(said: str) -> None:

@@ -9,7 +9,7 @@ from voice_fixtures import EARS, VOICE, understood
 
 from jetbridge.agents.local.expecting import opening
 from jetbridge.agents.local.gaps import without_gaps
-from jetbridge.agents.local.hearing import suspicious
+from jetbridge.agents.local.hearing import once, suspicious
 from jetbridge.agents.local.media import (
     CALL_RATE,
     EAR_RATE,
@@ -96,6 +96,13 @@ def test_a_loop_is_seen() -> None:
     assert suspicious("one two three four five six seven eight nine ten eleven twelve", 1.0)
     assert not suspicious("one carry-on bag, the carry-on bag, my carry-on bag may be big", 5.0)
     assert not suspicious("how many bags can I bring on board", 2.0)
+
+
+def test_a_text_that_says_itself_twice_is_said_once() -> None:
+    """Unless there was time for it: then somebody did say it twice."""
+    assert once("November 30th. November 30th", 1.2) == "November 30th."
+    assert once("Yes, please. Yes, please.", 2.5) == "Yes, please. Yes, please."
+    assert once("No no", 0.5) == "No no"
 
 
 def test_a_sentence_has_no_silence_before_it() -> None:

@@ -7,7 +7,7 @@ eight-bit dot products, a token takes about twice as long there as here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,15 +18,36 @@ from jetbridge.agents.local import decodergraph
 from jetbridge.agents.local.weights import read_weights
 
 Encoded = dict[str, NDArray[np.float32]]
+_RIVALS = 3
+# A token less likely than this is none that could have been said instead.
+_LEAST = float(np.log(0.02))
+# Behind another word a text goes on as it did, within so many tokens.
+_REJOINS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A token that might have come at a place instead, and its log probability there."""
+
+    place: int
+    token: int
+    chance: float
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Tokens, their mean log probability, and how likely it is that nobody spoke."""
+    """Tokens, their mean log probability, and how likely it is that nobody spoke.
+
+    `chances` are the log probabilities of each token and the end; `rivals` might have come instead,
+    likeliest first; `past` is what the decoder keeps of the prompt and the tokens.
+    """
 
     tokens: list[int]
     sure: float
     silent: float
+    chances: tuple[float, ...] = ()
+    rivals: tuple[Rival, ...] = ()
+    past: Encoded = field(default_factory=dict)
 
 
 class Decoder:
@@ -99,12 +120,13 @@ class Decoder:
         rows = list(logits[1:])
         rows[0][self._not_first] = -np.inf
         tokens: list[int] = []
-        total = 0.0
+        chances: list[float] = []
+        rivals: list[Rival] = []
         while True:
-            row = rows.pop(0)
-            row[self._never] = -np.inf
+            row = self._chances(rows.pop(0))
             token = int(row.argmax())
-            total += float(row[token] - _whole(row))
+            rivals += _rivals(row, token, len(tokens))
+            chances.append(float(row[token]))
             if token == end or given_up():
                 break
             tokens.append(token)
@@ -115,7 +137,62 @@ class Decoder:
                 past = _until(past, at)
                 logits, past = self._step(heard, past, [token], at, [0])
                 rows = [logits[0]]
-        return Said(tokens, total / (len(tokens) + 1), silent)
+        rivals.sort(key=lambda one: -one.chance)
+        sure = sum(chances) / (len(tokens) + 1)
+        return Said(tokens, sure, silent, tuple(chances), tuple(rivals), past)
+
+    def instead(
+        self, heard: Encoded, said: Said, rival: Rival, *, first: int, end: int, most: int
+    ) -> Said:
+        """The likeliest text that has another token at one place, and the same before it.
+
+        Behind that token it is taken to go on as it did, which is checked in one step.
+
+        Args:
+            heard: what `listen` gave.
+            said: what `decode` gave.
+            rival: one of its rivals.
+            first: how many tokens the prompt has.
+            end: the token that ends a text.
+            most: how many tokens there may be.
+        """
+        tokens = [*said.tokens[: rival.place], rival.token]
+        chances = [*said.chances[: rival.place], rival.chance]
+        past = _until(said.past, first + rival.place)
+        rows: list[NDArray[np.float32]] = []
+        token, draft = rival.token, list(said.tokens[rival.place + 1 :])
+        rejoined = rival.place + 1
+        while token != end and len(tokens) < most:
+            if not rows:
+                at = first + len(tokens) - 1
+                given = [token, *draft][: len(self._places) - at]
+                logits, past = self._step(
+                    heard, _until(past, at), given, at, list(range(len(given)))
+                )
+                rows = list(logits)
+            row = self._chances(rows.pop(0))
+            token = int(row.argmax())
+            chances.append(float(row[token]))
+            if token == end:
+                break
+            tokens.append(token)
+            if draft and token == draft[0]:
+                draft.pop(0)
+                rejoined += 1
+                continue
+            rows = []
+            rest = said.tokens[rejoined : rejoined + _REJOINS]
+            if token in rest:
+                rejoined += rest.index(token) + 1
+                draft = list(said.tokens[rejoined:])
+            else:
+                draft = []
+        return Said(tokens, sum(chances) / (len(tokens) + 1), said.silent, tuple(chances))
+
+    def _chances(self, row: NDArray[np.float32]) -> NDArray[np.float32]:
+        row[self._never] = -np.inf
+        chances: NDArray[np.float32] = row - _whole(row)
+        return chances
 
     def _step(
         self, heard: Encoded, past: Encoded, tokens: Sequence[int], at: int, wanted: Sequence[int]
@@ -135,6 +212,12 @@ class Decoder:
             empty[f"past_key{number}"] = np.zeros((self._heads, wide, 0), np.float32)
             empty[f"past_value{number}"] = np.zeros((self._heads, 0, wide), np.float32)
         return empty
+
+
+def _rivals(row: NDArray[np.float32], token: int, place: int) -> list[Rival]:
+    likely = np.flatnonzero(row > _LEAST)
+    likely = likely[np.argsort(-row[likely])][: _RIVALS + 1]
+    return [Rival(place, int(one), float(row[one])) for one in likely if one != token]
 
 
 def _until(past: Encoded, count: int) -> Encoded:

