@@ -29,6 +29,8 @@ _NEAR = 0.5
 _MOST = 2.0
 _MARGIN = 1.0
 _FEWEST = 4
+# "H as in hotel" is heard as "Each is in hotel", too.
+_AS_IN = re.compile(r"\b[A-Za-z]+[.,]?\s+(?:as|is)\s+in\s+([A-Za-z])[A-Za-z]+\b", re.IGNORECASE)
 _ALPHABETIC = 70.0
 
 
@@ -55,7 +57,8 @@ def spelled_code(words: str, codes: Iterable[str]) -> str | None:
 def _runs(words: str) -> list[str]:
     """Signs that follow one another: at least four, and one a figure."""
     runs = [""]
-    for word in re.findall(r"[A-Za-z]+-?[Rr]ay\b|[A-Za-z0-9]+", words):
+    plain = _AS_IN.sub(lambda match: match[1], words)
+    for word in re.findall(r"[A-Za-z]+-?[Rr]ay\b|[A-Za-z0-9]+", plain):
         sign = _signs(word)
         if sign is None:
             runs.append("")

@@ -19,6 +19,7 @@ CODES = ["QX7K2M", "KJ7P2M", "HM6NSF", "W2YU5A"]
         ("W2YU5, please.", "W2YU5A"),
         ("It's whiskey-to-yanky U5A.", "W2YU5A"),
         ("Q as in queen, X-ray, 7, K, to M", "QX7K2M"),
+        ("Each is in hotel, M is in Mary, 6, N is in Nancy, S is in Sam, F as in Frank", "HM6NSF"),
         ("K J seven B two N", "KJ7P2M"),
     ],
 )

@@ -88,6 +88,12 @@ def test_number_words_are_understood_again(number: int) -> None:
         ("Can I bring a 5 kg bag or a 3 litre one?", "Can I bring a 5 kg bag or a 3 litre one?"),
         ("A bag of 2 I had", "A bag of 2 I had"),
         ("[Music] (sighs)", ""),
+        ("jane.smith at example.com", "jane.smith@example.com"),
+        (
+            "It's anna underscore lee at mail dot example dot org.",
+            "It's anna_lee@mail.example.org.",
+        ),
+        ("Where is it at larkspur.example?", "Where is it at larkspur.example?"),
         ("What happens if I miss it?", "What happens if I miss it?"),
     ],
 )

@@ -26,6 +26,14 @@ _HALF = re.compile(r"\b([ap])\.?\s?m\b(?:\.(?=\s*(?:[a-z,]|$)))?", re.IGNORECASE
 # "PM1" is what becomes of "the ten fifteen p m one".
 _HALF_ONE = re.compile(r"\b([ap])m\s?1\b", re.IGNORECASE)
 _MIXED = re.compile(r"\b(?=[a-z]*\d+[a-z]+\d)[a-z\d]{5,8}\b")
+# A whole text, or what is announced: "my email is jane.smith at example.com".
+_MAIL = re.compile(
+    r"(^|\b(?:(?:e-?mail|address)\s+is|it['’]s)\s+)"
+    r"([\w-]+(?:(?:\.| dot | underscore | dash )[\w-]+)*) at "
+    r"([\w-]+(?:(?:\.| dot )[\w-]+)*(?:\.| dot )[a-z]{2,8})(?=[.?!]?$)",
+    re.IGNORECASE,
+)
+_MAIL_SIGNS = {" dot ": ".", " underscore ": "_", " dash ": "-"}
 _REPEATED = {"double": 2, "triple": 3, "treble": 3}
 _CLOCK = re.compile(r"\b(1[0-2]|0?[1-9])[.:]?([0-5]\d)\s?-?(am|pm)\b")
 _TOKEN = re.compile(r"[Xx]-[Rr]ay\b|[A-Za-z]+(?:'[a-z]+)?|\d+|[^\sA-Za-z\d]+|\s+")
@@ -47,6 +55,7 @@ def as_written(heard: str) -> str:
     text = _CLOCK.sub(r"\1:\2 \3", text)
     text = _AS_IN.sub(_letter_of, text)
     text = re.sub(r"\b(?:[A-Za-z]\.\s?){2,}", _initials, text)
+    text = _MAIL.sub(_mail, text)
     text = _join_spelled(text)
     text = re.sub(r"\b([A-Z]{2})(?:[\s-]\d){2,4}\b", lambda match: _squeezed(match[0]), text)
     text = re.sub(r"\b([A-Z]{2})[\s.-]*(\d{2,4})\b(?!\s*[ap]m)", r"\1 \2", text)
@@ -59,6 +68,13 @@ def _initials(match: re.Match[str]) -> str:
         return match[0]
     end = " " if match[0].endswith(" ") or match.end() < len(match.string) else ""
     return f"{letters.upper()}{end}"
+
+
+def _mail(match: re.Match[str]) -> str:
+    address = f"{match[2]}@{match[3]}".lower()
+    for said, sign in _MAIL_SIGNS.items():
+        address = address.replace(said, sign)
+    return match[1] + address
 
 
 def _squeezed(text: str) -> str:
