@@ -153,7 +153,7 @@ def used(process: psutil.Process) -> float:
 
 
 async def crowd(running: Service, count: int) -> None:
-    """Many calls at once, each with three questions at its own times, and one call too many."""
+    """Many calls at once, each with four questions at its own times, and one call too many."""
     url, voice = running.url, Voice()
     asked = [trimmed(voice.say(question)) for question in ASKED]
     answers = [await dial(url) for _ in range(count)]
@@ -164,7 +164,9 @@ async def crowd(running: Service, count: int) -> None:
     rng = random.Random(5)
 
     async def talk(one: Caller, place: int) -> None:
-        for number in range(3):
+        # Nobody dials together, so nobody is at the same place of the call.
+        await asyncio.sleep(rng.uniform(0, 16))
+        for number in range(4):
             await asyncio.sleep(rng.uniform(1, 8))
             await one.ask(asked[(place + 3 * number) % len(asked)], number)
 

@@ -63,6 +63,8 @@ class Voice:
     def __init__(self) -> None:
         """Load nothing yet."""
         self._lock = threading.Lock()
+        # Apart from the other: nobody looks for what was said before while a sentence is read.
+        self._keeping = threading.Lock()
         self._model: Any = None
         self._kept: OrderedDict[tuple[str, float], Samples] = OrderedDict()
 
@@ -80,22 +82,29 @@ class Voice:
         Raises:
             ModelMissing: the voice's package is not installed.
         """
-        key = (text.strip(), speed)
+        kept = self.kept(text, speed=speed)
+        if kept is not None:
+            return kept
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
             model = self._loaded()
             phonemes = model.phonemize(to_speech(text))
         rng = np.random.default_rng(_SEED)
         parts = [_trimmed(model.from_ids(model.ids(one), speed, rng)) for one in phonemes]
         sound = np.concatenate(parts) if parts else np.zeros(0, np.float32)
         if len(sound) <= _SHORT_SECONDS * WIRE_RATE:
-            with self._lock:
-                self._kept[key] = sound
+            with self._keeping:
+                self._kept[text.strip(), speed] = sound
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
         return sound
+
+    def kept(self, text: str, *, speed: float = 1.0) -> Samples | None:
+        """The sound of a short sentence that was said before; see `say`."""
+        key = (text.strip(), speed)
+        with self._keeping:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
 
     def _loaded(self) -> Any:
         if self._model is None:

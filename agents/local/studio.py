@@ -69,6 +69,9 @@ class Studio:
 
         A reply's `first` comes before the others' next ones: those are said ahead of their time.
         """
+        kept = self._voice.kept(text, speed=speed)
+        if kept is not None:
+            return kept
         rank = 0 if first else 1
         return await self._speaking.do(lambda: self._voice.say(text, speed=speed), rank=rank)
 
