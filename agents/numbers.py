@@ -119,6 +119,8 @@ def clock_times(text: str) -> frozenset[int]:
     Without "am" or "pm" both halves of the day are meant: "ten fifteen" -> {615, 1335}.
     """
     words = text.lower().replace("’", "'")
+    # What recognition makes of "half past".
+    words = re.sub(r"\b(?:have|halve) past\b", "half past", words)
     times: set[int] = set()
     if re.search(r"\bnoon\b|\bmidday\b", words):
         times.add(12 * 60)

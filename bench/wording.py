@@ -22,8 +22,10 @@ _SPELLINGS = {
     r"tre(?=s?\b)": "ter",
     r"\bpyjama": "pajama", r"\bgrey\b": "gray", r"\bcheque": "check", r"\btyre": "tire",
     r"\bcheck in\b": "checkin", r"\bok\b": "okay", r"\balright\b": "all right",
-    r"\bwhisky\b": "whiskey", r"\bmum(?=s?\b|m)": "mom", r"\b(?:u+h+|u+m+|h+m+|e+r+m?)\b": " ",
+    r"\bwhisky\b": "whiskey", r"\bmum(?=s?\b|m)": "mom", r"\b(?:u+h+|u+m+|h*m{2,}|e+r+m?)\b": " ",
 }  # fmt: skip
+# A compound or a spelled name in one word is at most so many in the other text.
+_PARTS = 4
 
 
 def plain(text: str) -> list[str]:
@@ -55,17 +57,19 @@ def word_error(pairs: Iterable[tuple[list[str], list[str]]], *, compounds: bool 
 
 
 def alike(said: list[str], heard: list[str]) -> tuple[list[str], list[str]]:
-    """Both texts with compounds that only one of them parts in one word: "suit case"."""
+    """Both texts with what only one of them parts in one word: "suit case", "j f k"."""
     return _joined(said, heard), _joined(heard, said)
 
 
 def _joined(words: list[str], by: list[str]) -> list[str]:
-    there = set(by)
+    there = set(by) - set(words)
     out: list[str] = []
-    for word in words:
-        pair = f"{out[-1]}{word}" if out else ""
-        if pair in there and pair not in words and not pair.isdigit():
-            out[-1] = pair
-        else:
-            out.append(word)
+    at = 0
+    while at < len(words):
+        for size in range(_PARTS, 0, -1):
+            whole = "".join(words[at : at + size])
+            if size == 1 or (whole in there and not whole.isdigit()):
+                out.append(whole)
+                at += size
+                break
     return out

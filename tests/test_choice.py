@@ -124,6 +124,8 @@ def test_times_without_a_half_mean_both() -> None:
     ("said", "hours"),
     [
         ("quarter past ten", (10.25, 22.25)),
+        ("half pass 4", (4.5, 16.5)),
+        ("have past four", (4.5, 16.5)),
         ("a quarter to nine in the evening", (20.75,)),
         ("half past six", (6.5, 18.5)),
         ("half six please", (6.5, 18.5)),
