@@ -10,7 +10,8 @@ all of it, so that the sum does not depend on which candidates happened to be fo
 `trust` is 0 to 1: how far some passage holds the question's own words. Customers' everyday
 wording is seldom in a policy, and then matching letters misleads; rare terms, codes and
 clause numbers are, and then they decide. Each passage then gains from its document's best,
-and where the question names a code, from how the code stands in it.
+from a better one right before or after it, for an answer may be parted over two, and where the
+question names a code, from how the code stands in it.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ Rows = NDArray[np.int64]
 class Weights:
     """What each measure counts in the sum, and what the document's best adds.
 
+    `beside` is the share of the way to a better neighbour's score by which a passage is lifted.
     Without token vectors the cosine counts for the best sentence too.
     """
 
@@ -56,6 +58,7 @@ class Weights:
     heading: float = 0.25
     words: float = 1.25
     document: float = 0.5
+    beside: float = 0.25
     code: float = 1.0
 
 
@@ -66,12 +69,14 @@ WEIGHTS = Weights()
 class Ranking:
     """Candidate rows, best first, with their scores and raw measures, one a row.
 
+    `own` are the scores without what a better neighbour adds, for what is inside a passage.
     `spread` is the standard deviation of the cosines of the background; `asked` the number of
     the question's tokens, 0 where the embedder gives none.
     """
 
     rows: Rows
     scores: Vectors
+    own: Vectors
     cosine: Vectors
     interaction: Vectors
     coverage: Vectors
@@ -145,7 +150,7 @@ def rank(
     rows = np.union1d(np.union1d(near, matches.best(CANDIDATES)), matches.coded).astype(np.int64)
     if not len(rows):
         nothing = np.zeros(0, dtype=np.float32)
-        return Ranking(rows, nothing, nothing, nothing, nothing, 0.0, 0)
+        return Ranking(rows, nothing, nothing, nothing, nothing, nothing, 0.0, 0)
     trust = float(np.clip((matches.coverage.max() - DISTRUSTED) / (TRUSTED - DISTRUSTED), 0, 1))
     both = np.concatenate((rows, found.background))
     cosine = np.asarray(found.vectors[both]) @ vector
@@ -167,14 +172,16 @@ def rank(
     else:
         scores = scores + weights.sentence * _standard(cosine, len(rows))
     scores = scores + weights.document * _of_document(scores, found.shelf.document_of[rows])
+    lift = weights.beside * _below(scores, rows, found.shelf.document_of[rows])
     if len(matches.coded):
         texts = [passage.text for passage in found.shelf.fetch(matches.coded)]
         stand = [standing(matches.codes, text) for text in texts]
-        lift = weights.code * matches.share * float(np.ptp(scores))
-        scores[np.searchsorted(rows, matches.coded)] += lift * np.array(stand)
-    order = np.argsort(-scores, kind="stable")
+        most = weights.code * matches.share * float(np.ptp(scores))
+        scores[np.searchsorted(rows, matches.coded)] += most * np.array(stand)
+    order = np.argsort(-(scores + lift), kind="stable")
     return Ranking(
         rows[order],
+        (scores + lift)[order].astype(np.float32),
         scores[order].astype(np.float32),
         cosine[: len(rows)][order],
         interaction[order],
@@ -202,6 +209,16 @@ def _of_document(scores: Vectors, documents: NDArray[np.int64]) -> Vectors:
     sums = np.add.reduceat(np.where(place < DOCUMENT_BEST, best_first, 0), starts)
     out = np.empty_like(scores)
     out[order] = np.repeat(sums / np.minimum(sizes, DOCUMENT_BEST), sizes)
+    return out
+
+
+def _below(scores: Vectors, rows: Rows, documents: NDArray[np.int64]) -> Vectors:
+    """How far each candidate is below the better of its document's just before and after it."""
+    next_to = (np.diff(rows) == 1) & (documents[1:] == documents[:-1])
+    rise = np.where(next_to, np.diff(scores), 0)
+    out = np.zeros_like(scores)
+    out[:-1] = np.maximum(rise, 0)
+    out[1:] = np.maximum(out[1:], -rise)
     return out
 
 

@@ -124,7 +124,7 @@ def _search(
         kept = [at for at in kept if ranking.scores[at] >= ranking.scores[0] - BEYOND]
     answers = [
         _sentences(found, passages[at], int(ranking.rows[at]), tokens, question,
-                   float(ranking.scores[at]))
+                   float(ranking.own[at]))
         for at in kept
     ]  # fmt: skip
     best = max((each[0].score for each in answers if each), default=0.0)
