@@ -6,8 +6,9 @@ compares today's weights with others over Northwind, the chunking evaluation and
 (published in DATA_DIR). One question of a few dozen moves a plain figure by more than most
 changes are worth, and the rounding of vectors alone moves several. So each question is
 ranked many times with noise on the scores, and what counts is the mean reciprocal rank of the
-first passage that answers. Prints it for each group, and the difference of the others from
-today's with its standard error. Nothing is asserted.
+first passage that answers, and how often one is among the first five. Prints both for each
+group, and the difference of the others from today's with its standard error, also for every
+other question alone. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ DRAWS = 32
 # The noise's standard deviation; the first and the fifth passage are some 4 apart.
 NOISE = 0.3
 DEEPEST = 10
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +119,20 @@ def rankings(knowledge: KnowledgeBase, case: Case, weights: Sequence[Weights]) -
     return [rank(found, made.vector, tokens, matches, near, each) for each in weights]
 
 
-def reciprocal(scores: Vectors, answers: Vectors, number: int) -> float:
-    """The mean reciprocal rank of the first answer over the draws of one question."""
+def quality(scores: Vectors, answers: Vectors, number: int) -> tuple[float, float]:
+    """Of one question over its draws: the first answer's mean reciprocal rank, and whether in 5."""
     noise = np.random.default_rng(number).normal(0, NOISE, (DRAWS, len(scores)))
     right = answers[np.argsort(-(scores + noise), axis=1)][:, :DEEPEST]
     first = right.argmax(axis=1)
-    return float(np.where(right.any(axis=1), 1 / (first + 1), 0).mean())
+    reciprocal = np.where(right.any(axis=1), 1 / (first + 1), 0)
+    return float(reciprocal.mean()), float(right[:, :SHOWN].any(axis=1).mean())
 
 
 def compare(
     knowledge: KnowledgeBase, cases: Sequence[Case], weights: Sequence[Weights]
-) -> dict[str, list[tuple[float, ...]]]:
-    """Each group's questions, with the value under each of the weights."""
-    out: dict[str, list[tuple[float, ...]]] = {}
+) -> dict[str, list[list[tuple[float, float]]]]:
+    """Each group's questions, with both figures under each of the weights."""
+    out: dict[str, list[list[tuple[float, float]]]] = {}
     shelf = knowledge.live().shelf
     for number, case in enumerate(cases):
         values = []
@@ -137,17 +140,22 @@ def compare(
             order = np.argsort(ranking.rows)
             passages = shelf.fetch(ranking.rows[order])
             answers = np.array([case.answers(each) for each in passages], dtype=np.float32)
-            values.append(reciprocal(ranking.scores[order], answers, number))
-        out.setdefault(case.group, []).append(tuple(values))
+            values.append(quality(ranking.scores[order], answers, number))
+        out.setdefault(case.group, []).append(values)
     return out
 
 
-def show(name: str, values: Sequence[tuple[float, ...]]) -> None:
-    """Print one line: how many, the value today, and the others' difference from it."""
-    now, other = np.array(values).T
+def show(name: str, values: Sequence[Sequence[tuple[float, float]]]) -> None:
+    """Print a line: how many, and for both figures the value today and the others' difference."""
+    now, other = np.array(values).swapaxes(0, 1)
     less = other - now
-    print(f"{name:14} {len(values):5} questions  {now.mean():.4f}  "
-          f"{less.mean():+.4f} ± {less.std() / np.sqrt(len(less)):.4f}", flush=True)  # fmt: skip
+    errors = less.std(axis=0) / np.sqrt(len(less))
+    print(
+        f"{name:14} {len(values):5} questions",
+        *(f" {what} {now[:, at].mean():.4f} {less[:, at].mean():+.4f} ± {errors[at]:.4f}"
+          for at, what in enumerate(("RR", "in 5"))),
+        flush=True,
+    )  # fmt: skip
 
 
 def main() -> None:
@@ -163,7 +171,8 @@ def main() -> None:
     folders = options.bench / "northwind", options.bench / "chunking"
     northwind, _ = ours(northwind_versions(folders[0]), options.keep / "northwind")
     chunking, _ = ours(chunking_versions(folders[1]), options.keep / "chunking")
-    everything: list[tuple[float, ...]] = []
+    everything: list[list[tuple[float, float]]] = []
+    halves: tuple[list[list[tuple[float, float]]], ...] = ([], [])
     for knowledge, cases in (
         (northwind, list(northwind_cases(folders[0]))),
         (KnowledgeBase(options.data, local_embedder()), list(corpus_cases())),
@@ -172,7 +181,11 @@ def main() -> None:
         for group, values in compare(knowledge, cases, weights).items():
             show(group, values)
             everything += values
+            for half in (0, 1):
+                halves[half].extend(values[half::2])
     show("all", everything)
+    for name, some in zip(("even", "odd"), halves, strict=True):
+        show(name, some)
 
 
 if __name__ == "__main__":
