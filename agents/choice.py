@@ -30,6 +30,7 @@ _LATE = re.compile(r"\b(?:last|latest|later|late one)\b")
 _EARLY = re.compile(r"\b(?:earlier|earliest|soonest|next|early one|quickest)\b")
 
 
+_OF_ALL = re.compile(r"\b(?:latest|very last|earliest|very first|soonest)\b")
 _MORE = re.compile(r"\b(?:more|others|other ones|what else|anything else|the rest|next three)\b")
 _AFTER = re.compile(r"\b(?:later|after|afternoon|evening|postpone|push|missed|tomorrow)\b")
 _BEFORE = re.compile(r"\b(?:earlier|sooner|before|quicker)\b")
@@ -110,8 +111,10 @@ def chosen_flight(words: str, flights: Sequence[Flight]) -> Flight | None:
 def chosen_of(words: str, offer: Offer) -> Flight | None:
     """The flight of an offer that the words name; see `chosen_flight`.
 
-    "The last one" is the last that was read out; a time or a number may name any.
+    "The last one" is the last that was read out; a time, a number or "the latest" may name any.
     """
+    if _OF_ALL.search(lowered(words)) and not _OTHERS.search(lowered(words)):
+        return chosen_flight(words, offer.flights)
     return chosen_flight(words, offer.told) or chosen_flight(words, offer.flights)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from typing import Any
 
 from jetbridge.agents.assent import is_no, is_yes
@@ -24,6 +25,7 @@ from jetbridge.agents.context import CallContext, Offer, Proposal
 from jetbridge.agents.desk import Booking, Customer, Flight
 from jetbridge.agents.facts import booking_record
 from jetbridge.agents.offering import TOPIC, about_one, asks, offered
+from jetbridge.agents.said import lowered
 from jetbridge.agents.whenever import fitting
 from jetbridge.agents.wording import city, clock_time, day
 from jetbridge.retrieval.errors import RebookingRefused
@@ -49,6 +51,9 @@ async def choose(context: CallContext, customer: Customer, choice: str) -> Answe
             return await _rebook(context, customer, pending)
         if is_no(words):
             context.proposal = None
+            beside = _beside(context, words, pending.flight)
+            if beside:
+                return beside
             return {
                 "status": "not changed",
                 "say": "All right, I have not changed anything. Your booking stays as it is.",
@@ -182,6 +187,20 @@ def _renamed(context: CallContext, words: str) -> Flight | None:
     if context.offer is None or is_yes(words):
         return None
     return chosen_of(words, context.offer)
+
+
+def _beside(context: CallContext, words: str, refused: Flight) -> Answer | None:
+    """What "no, a later one" means: the flights of the offer beside the one read back."""
+    offer, said = context.offer, lowered(words)
+    later, earlier = "later" in said, re.search(r"\b(?:earlier|sooner)\b", said) is not None
+    if offer is None or later == earlier:
+        return None
+    fits = [one for one in offer.flights if one.departs != refused.departs]
+    fits = [one for one in fits if (one.departs > refused.departs) == later]
+    if not fits:
+        return None
+    context.offer = offer.with_first(tuple(fits))
+    return offered(context, "Which one would you like?")
 
 
 def _read_back(context: CallContext, booking: Booking, flight: Flight) -> Answer:

@@ -25,6 +25,7 @@ from typing import Any
 from agents import RunContextWrapper, function_tool
 from jetbridge.agents.context import CallContext
 from jetbridge.agents.facts import booking_record, topic
+from jetbridge.agents.others import is_anothers, names_other_code
 from jetbridge.agents.rebooking import choose, list_alternatives
 from jetbridge.retrieval.errors import QueryRefused
 from jetbridge.retrieval.records import Hit
@@ -33,11 +34,19 @@ log = logging.getLogger(__name__)
 
 Call = RunContextWrapper[CallContext]
 _REQUEST_LIMIT = 600
+_ANOTHERS = {
+    "status": "somebody else's",
+    "say": "I can only see and change the bookings of the person who is signed in, not anybody "
+    "else's. They can sign in themselves, or ask our staff.",
+}
 
 
 async def sign_in_needed(call: Call, arguments: dict[str, Any], call_id: str) -> bool:
-    """Whether a personal tool has to wait for a sign-in; true again once it has expired."""
-    return call.context.customer is None
+    """Whether a personal tool has to wait for a sign-in; true again once it has expired.
+
+    Nobody is asked to sign in for what is refused to everybody.
+    """
+    return call.context.customer is None and not is_anothers(call.context.last_words())
 
 
 def declined() -> str:
@@ -97,9 +106,13 @@ async def check_flights_tool(call: Call) -> str:
     """
     context = call.context
     customer = context.customer
+    if _is_anothers(context):
+        return _told(context, _ANOTHERS)
     if customer is None:
         return _signed_out()
     bookings = await asyncio.to_thread(context.desk.bookings, customer.id)
+    if names_other_code(context.last_words(), [booking.locator for booking in bookings]):
+        return _told(context, _ANOTHERS)
     now = context.clock()
     bookings = sorted(bookings, key=lambda one: one.flight.state in ("departed", "arrived"))
     if not bookings:
@@ -124,6 +137,8 @@ async def list_alternatives_tool(call: Call, booking: str = "") -> str:
     """
     context = call.context
     customer = context.customer
+    if _is_anothers(context):
+        return _told(context, _ANOTHERS)
     if customer is None:
         return _signed_out()
     return _told(context, await list_alternatives(context, customer, booking))
@@ -169,6 +184,11 @@ def _unknown(context: CallContext) -> str:
             "passages": [],
         },
     )
+
+
+def _is_anothers(context: CallContext) -> bool:
+    own = context.customer.first_name.lower().split() if context.customer else ()
+    return is_anothers(context.last_words(), own)
 
 
 def _signed_out() -> str:

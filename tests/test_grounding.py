@@ -93,7 +93,12 @@ def test_clipped_questions_are_completed() -> None:
     assert "international" in heavy
     whole = "when does the check-in counter close at the airport"
     assert complete(whole, cost) == whole
-    assert complete("what does he cost", "can I bring my dog").endswith("can i bring my dog")
+    assert complete("what does he cost", "can I bring my dog") == "what does my dog cost"
+    assert complete("and what if one is too heavy?", cost).endswith("checked bag is too heavy")
+    new = complete("What about my baby, does she need a ticket?", "can I bring a stroller")
+    assert new == "does my baby need a ticket"
+    assert complete("and for pets?", "what if it is late", framed=cost).endswith("bring pets")
+    assert complete("does it cost anything", "is there wifi").startswith("does wifi cost")
     assert complete("how long do I have to report it", "my bag is lost").startswith(
         "my bag is lost"
     )

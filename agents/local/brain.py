@@ -17,12 +17,14 @@ from typing import Any
 from jetbridge.agents.assent import is_no, is_yes
 from jetbridge.agents.local.arguments import Unfilled, fill
 from jetbridge.agents.local.features import Store
+from jetbridge.agents.local.followup import complete
 from jetbridge.agents.local.instructions import Guide, read_instructions
 from jetbridge.agents.local.replies import answers_question
-from jetbridge.agents.local.requests import requests_in
+from jetbridge.agents.local.requests import are_questions, requests_in
 from jetbridge.agents.local.router import Router
 from jetbridge.agents.local.smalltalk import is_hostile, is_noise, kind_of
 from jetbridge.agents.local.telling import request, tell_all
+from jetbridge.agents.local.tool import described, forced_by, takes_words
 from jetbridge.agents.local.turn import Done, Turn, is_handoff, read_turn
 from jetbridge.agents.local.view import Call, Say, View
 from jetbridge.agents.local.wording import leans_on_before
@@ -69,7 +71,7 @@ class LocalBrain:
         words = learned.guide.words
         tools = {tool["name"]: tool for tool in view.tools}
         turn = read_turn(view.items)
-        forced = _forced(view.tool_choice)
+        forced = forced_by(view.tool_choice)
         if view.tool_choice == "none":
             tools = {}
         done = [call for call in turn.done if not call.hands_over and call.output is not None]
@@ -106,7 +108,7 @@ class LocalBrain:
             guide = read_instructions(view.instructions, names)
             samples = {name: list(guide.samples.get(name, ())) for name in names}
             if not any(samples.values()):
-                samples = {str(tool["name"]): [_described(tool)] for tool in view.tools}
+                samples = {str(tool["name"]): [described(tool)] for tool in view.tools}
             fitted = {name: said for name, said in samples.items() if said}
             router = Router(fitted, self._store) if len(fitted) > 1 else None
             self._learned[key] = _Learned(guide, router)
@@ -115,16 +117,26 @@ class LocalBrain:
             return self._learned[key]
 
     def _parts(self, turn: Turn, tools: Mapping[str, Any], learned: _Learned) -> tuple[str, ...]:
-        """The turn's requests when they need different tools; else the turn as it is."""
+        """The turn's requests when each needs a call of its own; else the turn as it is.
+
+        Two questions for one tool are two calls where the tool is told what is asked.
+        """
         parts = requests_in(turn.asked)
         if len(parts) != _AT_ONCE or learned.router is None or is_hostile(turn.asked):
             return (turn.asked,)
         labels = []
-        for part in parts:
+        for part, whole in zip(parts, (parts[0], complete(parts[1], parts[0])), strict=True):
             scores = learned.router.scores(part)
+            if whole != part:
+                completed = learned.router.scores(whole)
+                scores = {name: max(value, completed[name]) for name, value in scores.items()}
             best = max(scores, key=lambda name: scores[name])
             labels.append(best if scores[best] >= _SURE_OF_PART else None)
-        return parts if None not in labels and len(set(labels)) == _AT_ONCE else (turn.asked,)
+        if None in labels:
+            return (turn.asked,)
+        once = labels[0] == labels[1]
+        apart = not once or (takes_words(tools.get(str(labels[0]))) and are_questions(parts))
+        return parts if apart else (turn.asked,)
 
     def _small_talk(self, turn: Turn, words: Mapping[str, str]) -> str | None:
         if is_hostile(turn.asked):
@@ -228,12 +240,3 @@ def _owners(calls: tuple[Done, ...]) -> dict[str, str]:
         elif led is not None:
             owners[call.name] = led
     return owners
-
-
-def _described(tool: Mapping[str, Any]) -> str:
-    name = str(tool["name"]).replace("_", " ")
-    return f"{name}: {tool.get('description') or ''}"
-
-
-def _forced(choice: Any) -> str | None:
-    return str(choice["name"]) if isinstance(choice, Mapping) and choice.get("name") else None

@@ -29,8 +29,7 @@ _ENOUGH_WORDS = 32
 _MOST_TOLD = 40
 _MOST_UNITS = 2
 _NEAR, _FAR = 1.8, 1.0
-_CLOSE = 0.6
-_ABOUT_IT = 0.5
+_CLOSE, _ABOUT_IT = 0.6, 0.5
 _MOST_ROWS, _MOST_COLUMNS = 5, 3
 _SAME = 0.75
 _CLAUSE_NUMBER = re.compile(r"^(?:(?:Rule|Section|Part|Chapter|Annex)\s+)?[\dA-Z]*[\d.]+[.)]?\s+")
@@ -77,6 +76,7 @@ def compose(
     embedder: Embedder,
     *,
     confidence: float | None = None,
+    most: int = _MOST_UNITS,
 ) -> str | None:
     """An answer made of the passages' own sentences, with its source named.
 
@@ -85,6 +85,7 @@ def compose(
         passages: where to look, the likeliest first.
         embedder: what compares the sentences' meaning with the question's.
         confidence: how sure the search is that an answer is among them, 0 to 1.
+        most: how many sentences or rows to tell, but for those that one leans on.
 
     Returns:
         The answer, or None when the passages hold none.
@@ -100,7 +101,7 @@ def compose(
     chosen = _with_neighbours(first, candidates)
     words = _size(chosen)
     for other in candidates[1:]:
-        if len(chosen) >= _MOST_UNITS or words >= _ENOUGH_WORDS:
+        if len(chosen) >= most or words >= _ENOUGH_WORDS:
             break
         near = other.passage == first.passage
         if other.score < first.score - (_NEAR if near else _FAR) or other.unit.broken:

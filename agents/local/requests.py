@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from jetbridge.agents.local.wording import plain
 
@@ -20,6 +21,10 @@ _TAIL = re.compile(
     r"(?:,?\s+(?:and|also|plus|then)\b(?:\s+(?:also|then|while you'?re at it|by the way)\b)?"
     r"|[\s,;])+$",
     re.I,
+)
+_QUESTION = re.compile(
+    r"^(?:what|when|where|which|who|how|why|is|are|am|was|were|do|does|did|can|could|may|will|"
+    r"would|should|have|has)\b(?! you (?:please |just )*(?:put|move|get|change|switch|rebook|book))"
 )
 _FEWEST = 3
 
@@ -41,6 +46,11 @@ def requests_in(text: str) -> tuple[str, ...]:
     if len(parts) == 1:
         return (text,)
     return tuple(_TAIL.sub("", part).strip() for part in parts)
+
+
+def are_questions(parts: Iterable[str]) -> bool:
+    """Whether every request is a question, none a wish."""
+    return all(_QUESTION.match(plain(part)) for part in parts)
 
 
 def _asks(text: str) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from jetbridge.agents.local.followup import complete
+from jetbridge.agents.local.followup import complete, has_frame
 from jetbridge.agents.local.passages import compose, passages_in
 from jetbridge.agents.local.records import spoken
 from jetbridge.agents.local.replies import answers_question
@@ -15,6 +16,7 @@ from jetbridge.agents.local.turn import Done, Turn
 from jetbridge.agents.local.wording import leans_on_before
 from jetbridge.retrieval.embedders import Embedder
 
+_SOURCE = re.compile(r"According to “(?P<title>[^”]*)”: ")
 _RECALLED = 4
 _LITTLE = 1
 
@@ -33,10 +35,19 @@ def tell_all(
         zip(done[-len(parts) :], parts, strict=True),
         key=lambda pair: isinstance(pair[0].answer, Mapping) and "next" in pair[0].answer,
     )
-    return " ".join(
-        _tell(replace(turn, asked=part), replace(call, asked=part), words, embedder)
-        for call, part in told
-    )
+    said: list[str] = []
+    for call, part in told:
+        one = _tell(replace(turn, asked=part), replace(call, asked=part), words, embedder, most=1)
+        source = _SOURCE.match(one)
+        bare = one[source.end() :] if source is not None else one
+        # A source is named once, and what answers both questions is said once.
+        if any(bare in before for before in said):
+            continue
+        if source is not None and said:
+            named = any(before.startswith(source[0]) for before in said)
+            one = bare if named else f"And “{source['title']}” says: {bare}"
+        said.append(one)
+    return " ".join(said)
 
 
 def request(turn: Turn) -> str:
@@ -49,11 +60,12 @@ def request(turn: Turn) -> str:
         return f"{turn.asked.rstrip(' .?!')}, {topic}"
     if pending is not None:
         return turn.asked
-    whole = ""
+    whole = framed = ""
     for said in (*turn.earlier[-_RECALLED:], turn.asked):
         # "Hold on a second" is no request that the next one could lean on.
         if said == turn.asked or not (kind_of(said) or is_noise(said)):
-            whole = complete(said, whole)
+            framed = whole if has_frame(whole) else framed
+            whole = complete(said, whole, framed=framed)
     return whole
 
 
@@ -66,7 +78,9 @@ def _topic(turn: Turn) -> str:
     return topic if isinstance(topic, str) else ""
 
 
-def _tell(turn: Turn, call: Done, words: Mapping[str, str], embedder: Embedder) -> str:
+def _tell(
+    turn: Turn, call: Done, words: Mapping[str, str], embedder: Embedder, *, most: int = 2
+) -> str:
     answer = call.answer
     question = request(turn) if call.asked == turn.asked else call.asked
     if isinstance(answer, str) and answer.lower().startswith(("error", "an error occurred")):
@@ -76,7 +90,7 @@ def _tell(turn: Turn, call: Done, words: Mapping[str, str], embedder: Embedder) 
     if found:
         sure = answer.get("confidence") if isinstance(answer, Mapping) else None
         confidence = float(sure) if isinstance(sure, int | float) else None
-        told = compose(question, found, embedder, confidence=confidence)
+        told = compose(question, found, embedder, confidence=confidence, most=most)
         return told or words["unknown"]
     before = [(one.asked, one.answer) for one in turn.before if one.name == call.name]
     return spoken(question, answer, asked=call.asked, before=before) or words["unknown"]
