@@ -7,7 +7,9 @@ policies themselves write them: with a capital in the middle of a sentence.
 from __future__ import annotations
 
 import asyncio
+import math
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,15 +19,21 @@ from jetbridge.api.settings import Settings
 from jetbridge.retrieval.errors import GenerationMissing
 from jetbridge.retrieval.generation import Generation
 from jetbridge.retrieval.knowledge import KnowledgeBase
+from jetbridge.retrieval.spelling import word_counts
 
-_COUNT = 24
+# The frequent ones are told to a recogniser before it listens, a dozen of them; all mend its words.
+_FREQUENT, _COUNT = 24, 72
 _SAMPLE = 1500
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zA-Z]{2,}\b")
+# A word of the language that occurs so often in its list is as good as unknown.
+_RARE = 10
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][^\W\d_]{2,}\b")
 _SMALL = re.compile(r"\b[a-z]{3,}\b")
 
 
 def likely_terms(knowledge: KnowledgeBase) -> tuple[str, ...]:
-    """Names and codes of the live generation, the most frequent first; none without one.
+    """Names and codes of the live generation; none without one.
+
+    The most frequent come first, then those that a recogniser is least likely to know.
 
     Blocks while it reads the passages, once for each generation.
     """
@@ -53,10 +61,24 @@ def _terms(kept: _Kept) -> tuple[str, ...]:
     small: Counter[str] = Counter()
     rows = range(len(generation.shelf))
     for passage in generation.shelf.fetch(rows[:_SAMPLE]):
-        names.update(set(_NAME.findall(passage.text)))
+        names.update(sorted({_unaccented(name) for name in _NAME.findall(passage.text)}))
         small.update(set(_SMALL.findall(passage.text)))
+    del names[""]
     likely = [name for name, count in names.most_common() if count > 2 * small[name.lower()]]
-    return tuple(likely[:_COUNT])
+    frequent, rest = likely[:_FREQUENT], likely[_FREQUENT:]
+    usual = word_counts()
+
+    def unheard(name: str) -> float:
+        """Names that are told of often, and that the language hardly knows, come first."""
+        return -names[name] / math.sqrt(usual.get(name.lower(), 0) + _RARE)
+
+    spoken = [name for name in rest if not name.isupper()]
+    return (*frequent, *sorted(spoken, key=unheard)[: _COUNT - _FREQUENT])
+
+
+def _unaccented(name: str) -> str:
+    """As customers write it: "Cancun"."""
+    return unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode()
 
 
 async def sound_for(settings: Settings, knowledge: KnowledgeBase) -> Sound:

@@ -24,10 +24,18 @@ FILE = Path(__file__).parent.parent / "corpus" / "questions.jsonl"
 # The one installed voice at other pitches: the same words from other throats.
 VOICES = {"own": 1.0, "lower": 0.88, "higher": 1.14}
 # What api/terms.py finds in the corpus.
-TERMS = (
-    "Larkspur", "Classic", "JFK", "Basic", "Premium", "Denver", "Horizon", "Airways", "Flex",
-    "United", "York", "States", "Boston", "Section", "Platinum", "Gold",
-)  # fmt: skip
+TERMS = tuple(
+    re.findall(
+        r"\w+",
+        "Larkspur Classic JFK Basic Premium Denver Horizon Airways Flex United York States "
+        "Boston Section Platinum Gold BOS April Toronto Wings Dublin Cancun DEN January "
+        "Montego Puerto Lisbon Heathrow Jamaica Tejo Rico Paris Schengen Delgada Ponta "
+        "LaGuardia Corrib Montreal Canada London December Juan Inc Europe Mexico Ireland "
+        "Portugal February Accessibility AutoCheck PreCheck Las Porto Majeure Mbeki Gatwick "
+        "Aviacao Consumidor Mediateur Nacional Tourisme AirTrain Oyelaran UnionPay Fernbank "
+        "Corso Shih Shorthair Tzu Centre TalkBack June",
+    )
+)
 _FIGURES = re.compile(
     r"zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|"
     r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|\d+|[b-hj-z]|"

@@ -34,13 +34,14 @@ def word_forms(texts: Iterable[str]) -> list[str]:
 def common_words() -> frozenset[str]:
     """The language's words: the local model's vocabulary and pyspellchecker's 160,000."""
     lines = _COMMON.read_text("utf-8").splitlines()
-    return frozenset(line for line in lines if line.isalpha()) | frozenset(_listed())
+    return frozenset(line for line in lines if line.isalpha()) | frozenset(word_counts())
 
 
-def _listed() -> Iterable[str]:
+def word_counts() -> dict[str, int]:
+    """How often pyspellchecker's words occur in the language; empty where it is not installed."""
     found = importlib.util.find_spec("spellchecker")
     if found is None or found.origin is None:
-        return ()
+        return {}
     file = Path(found.origin).parent / "resources" / "en.json.gz"
     # Only the list is read: the package's own mending looks at no documents.
     listed: dict[str, int] = json.loads(gzip.decompress(file.read_bytes()))

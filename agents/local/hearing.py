@@ -19,6 +19,7 @@ from jetbridge.agents.local.consensus import agreed, longer
 from jetbridge.agents.local.gaps import without_gaps
 from jetbridge.agents.local.heard import as_written
 from jetbridge.agents.local.media import EAR_RATE, Samples
+from jetbridge.agents.local.names import with_names
 from jetbridge.agents.local.whisper import Heard, Whisper
 from jetbridge.agents.passwords import without_spoken_password
 
@@ -73,8 +74,9 @@ class Recogniser:
         self._model: Whisper | None = None
 
     def warm(self) -> None:
-        """Load the model and run it once."""
+        """Load the model and the language's words, and run it once."""
         self.recognise(np.zeros(EAR_RATE, np.float32))
+        with_names("Warm", ("Warmth",))
 
     def recognise(
         self,
@@ -115,7 +117,7 @@ class Recogniser:
         if _is_phantom(text, heard.sure, heard.silent):
             text = ""
         # Here, because nothing that hears, keeps or answers the words may have the password.
-        written = without_spoken_password(as_written(text))
+        written = with_names(without_spoken_password(as_written(text)), terms)
         return Recognised(written, heard.sure, heard.tokens if text else (), again)
 
     def _loaded(self) -> Whisper:
