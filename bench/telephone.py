@@ -210,7 +210,8 @@ class Caller:
         event = {"at": time.monotonic(), **json.loads(text)}
         kind = event["type"]
         self.heard.append(event)
-        if kind == "output_audio_buffer.started" and not self.answered.is_set():
+        asked = self.silent.is_set() and not self.answered.is_set()
+        if kind == "output_audio_buffer.started" and asked:
             self.waits.append(event["at"] - self.ended_at)
             self.turns.append((self.heard, self.ended_at, event["at"]))
             self.answered.set()
