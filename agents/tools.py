@@ -163,10 +163,11 @@ async def rebook_tool(call: Call, choice: str) -> str:
 
 def _passage(hit: Hit) -> dict[str, Any]:
     passage = hit.passage
+    page = hit.sentences[0].page if hit.sentences else next(iter(passage.pages), 0)
     return {
         "title": passage.info.title,
         "section": passage.section_path,
-        "page": passage.pages[0] if passage.pages else None,
+        "page": page or None,
         "text": passage.text,
         "sentences": [
             {"text": sentence.text, "score": round(sentence.score, 4)} for sentence in hit.sentences

@@ -285,12 +285,15 @@ async def test_every_event_is_one_the_vendor_knows(engine: Engine, context: Call
 async def test_tools_answer_with_passages_a_model_can_read(
     engine: Engine, context: CallContext
 ) -> None:
-    """The lookup's JSON has title, section, page and text for every passage."""
+    """The lookup's JSON has title, section, text and its best sentence's page for every passage."""
     async with chatting(engine, context) as chat:
         heard = await chat.ask("can I bring my dog?")
     answer = as_json(heard.outputs[0])
     assert answer["status"] == "found"
     assert {"title", "section", "page", "text", "sentences"} == set(answer["passages"][0])
+    found = context.lookups[-1].hits
+    best = [hit.sentences[0].page if hit.sentences else hit.passage.pages[0] for hit in found]
+    assert [passage["page"] for passage in answer["passages"]] == best
 
 
 async def test_a_broken_tool_tells_nothing_of_why(engine: Engine, context: CallContext) -> None:
