@@ -47,6 +47,8 @@ def test_another_word_at_one_place_is_heard_out(said: str) -> None:
     heard = model.hear((sound + noise).astype(np.float32), 8)
     first, decoder, tokenizer = heard.said, model._decoder, model._tokenizer
     assert first is not None
+    assert decoder is not None
+    assert heard.attended is not None
     inside = [one for one in first.rivals if 0 < one.place < len(first.tokens) - 1]
     assert inside
     for rival in inside[:4]:
