@@ -22,8 +22,6 @@ _MORE_TOKENS = 6
 # How many other words are tried, and how much less likely they may be than those that were taken.
 _TRIED = 3
 _LESS_LIKELY = 1.5
-# Less sure than this a second look is worth its time: it takes a fourth of a first one, or all.
-_DOUBT, _SLOW_DOUBT = -0.16, -0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +43,7 @@ class Heard:
 
 
 class Whisper:
-    """A model that is loaded; safe to use from several threads.
-
-    Attributes:
-        doubt: the mean log probability below which `alternatives` are worth their time.
-    """
+    """A model that is loaded; safe to use from several threads."""
 
     def __init__(self, name: str, *, at_once: int) -> None:
         """Load a model; blocks.
@@ -71,7 +65,6 @@ class Whisper:
             task="transcribe",
             language="en",
         )
-        self.doubt = _DOUBT if self._decoder is not None else _SLOW_DOUBT
         # The same in all of a call: finding what fits takes a score of encodings.
         self._prompt = lru_cache(maxsize=8)(self._prompt_of)
 
