@@ -58,7 +58,7 @@ class Weights:
     heading: float = 0.25
     words: float = 1.25
     document: float = 0.5
-    beside: float = 0.25
+    beside: float = 0.2
     code: float = 1.0
 
 
