@@ -31,6 +31,10 @@ from jetbridge.agents.wording import city, clock_time, day
 from jetbridge.retrieval.errors import RebookingRefused
 
 Answer = dict[str, Any]
+_UNCHANGED: Answer = {
+    "status": "not changed",
+    "say": "All right, I have not changed anything. Your booking stays as it is.",
+}
 
 
 async def choose(context: CallContext, customer: Customer, choice: str) -> Answer:
@@ -51,13 +55,7 @@ async def choose(context: CallContext, customer: Customer, choice: str) -> Answe
             return await _rebook(context, customer, pending)
         if is_no(words):
             context.proposal = None
-            beside = _beside(context, words, pending.flight)
-            if beside:
-                return beside
-            return {
-                "status": "not changed",
-                "say": "All right, I have not changed anything. Your booking stays as it is.",
-            }
+            return _beside(context, words, pending.flight) or _UNCHANGED
         return _read_back(context, pending.booking, pending.flight)
     if context.offer is None:
         listed = await list_alternatives(context, customer, words)
@@ -75,9 +73,20 @@ async def choose(context: CallContext, customer: Customer, choice: str) -> Answe
     if wanted is None and not asks(words):
         fits = fitting(words, offer.flights, context.clock())
         wanted = fits[0] if fits and len(fits) == 1 else None
+    if wanted is None and is_no(words) and _wishes_nothing(context, words):
+        context.offer = None
+        return _UNCHANGED
     if wanted is None:
         return _narrowed(context, words, "Which of them would you like?")
     return _read_back(context, offer.booking, wanted)
+
+
+def _wishes_nothing(context: CallContext, words: str) -> bool:
+    """Whether words that turn the offer down ask for no other flight."""
+    offer = context.offer
+    assert offer is not None
+    other = beyond(words, offer) is not None or asks_for_more(words) or asks(words)
+    return not other and fitting(words, offer.flights, context.clock()) is None
 
 
 def _narrowed(context: CallContext, words: str, question: str) -> Answer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from jetbridge.agents.local.ranges import quantities, without_quantities
 from jetbridge.agents.local.wording import leans_on_before, plain
 from jetbridge.retrieval.vocabulary import read_vocabulary
 
@@ -96,6 +97,9 @@ def complete(asked: str, earlier: str, *, framed: str = "") -> str:
     thing = _ENDS_IN_VERB.sub("", clauses[-1][frame.end() :].strip()) if frame is not None else ""
     bare = _BARE.sub("", plain(asked)).rstrip(" .?!")
     if (found := _PRONOUN.search(bare)) and _ASKS.match(bare):
+        if quantities(bare):
+            # "What if it's eighty pounds?" is no longer about the bag of fifty five.
+            thing = " ".join(without_quantities(thing).split())
         if thing and len(thing.split()) <= _MOST_THING and not _ASKS.match(thing):
             return _put(thing, bare, found)
         return f"{before}, {new}" if subject else f"{new}, {before}"

@@ -29,7 +29,7 @@ _ENOUGH_WORDS = 32
 _MOST_TOLD = 40
 _MOST_UNITS = 2
 _NEAR, _FAR = 1.8, 1.0
-_CLOSE, _ABOUT_IT = 0.6, 0.5
+_CLOSE = 0.6
 _MOST_ROWS, _MOST_COLUMNS = 5, 3
 _SAME = 0.75
 _CLAUSE_NUMBER = re.compile(r"^(?:(?:Rule|Section|Part|Chapter|Annex)\s+)?[\dA-Z]*[\d.]+[.)]?\s+")
@@ -105,9 +105,6 @@ def compose(
             break
         near = other.passage == first.passage
         if other.score < first.score - (_NEAR if near else _FAR) or other.unit.broken:
-            continue
-        after = other.passage > first.passage
-        if after and other.traits["shared"] + other.traits["about"] < _ABOUT_IT:
             continue
         if other.traits["meta"] or other.traits["others"] > 0.5 or _same_table(other, chosen):
             continue

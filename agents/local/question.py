@@ -100,13 +100,20 @@ def read_question(text: str) -> Question:
         wanted=wanted,
         meant=stems(meant),
         pairs=frozenset(pairwise(order)),
-        asked=asked_for(f"{text} {meant}", frozenset(one.unit for one in amounts)),
+        asked=_asked(text, meant, amounts),
         amounts=amounts,
         places=_places(text),
         counted=_counted(text),
         subject=subject_of(text),
         excluded=tuple((side, others) for side, others in sides if side and others),
     )
+
+
+def _asked(text: str, meant: str, amounts: Collection[Quantity]) -> Asked:
+    """What kind is asked for: by the words themselves, by what is meant where they name none."""
+    stated = frozenset(one.unit for one in amounts)
+    said = asked_for(text, stated)
+    return asked_for(f"{text} {meant}", stated) if meant and not said.wants_figure else said
 
 
 def _counted(text: str) -> frozenset[str]:
