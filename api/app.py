@@ -215,7 +215,8 @@ def _warm(knowledge: KnowledgeBase) -> None:
     try:
         search("hello", knowledge=knowledge)
     except GenerationMissing:
-        log.warning("nothing is published yet: run `jetbridge publish corpus/`")
+        # `serve` has said so on the terminal.
+        log.info("nothing is published yet: run `jetbridge publish corpus/`")
     except (GenerationDamaged, EmbedderMismatch) as unusable:
         # The console must be reachable: it is where the content team publishes again.
         log.error("questions cannot be answered: %s", unusable)

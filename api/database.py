@@ -111,12 +111,22 @@ def open_database(url: str) -> Database:
         ) from unreachable
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as unwritable:
+        raise SettingError(
+            f"the folder {folder} cannot be made: {unwritable.strerror}. Set JETBRIDGE_DATA_DIR "
+            "to one that can be written to"
+        ) from unwritable
+
+
 def _open(address: URL) -> Database:
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() == "sqlite":
         if address.database and address.database != ":memory:":
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(address.database).parent)
         engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, pool_size=10)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
