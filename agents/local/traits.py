@@ -27,12 +27,12 @@ _CONDITION = re.compile(
 )
 # "Customers with an immigrant visa may check four bags" is no rule for those without one.
 _CLASS = re.compile(
-    r"(?:all |any |the )?(?:customers?|passengers?|guests?|travell?ers?|members?|holders?|"
-    r"cardholders?|families|couples|groups|students|parents|anyone|anybody|everyone|those|people|"
+    r"(?:all |any |the |[\w-]+-[\w-]+ )?(?:customers?|passengers?|guests?|travell?ers?|members?|"
+    r"holders?|cardholders?|families|couples|groups|students|parents|anyone|anybody|everyone|those|people|"
     r"persons?|an? (?:customer|passenger|guest|travell?er|member|person)) "
     r"((?:with|who|whose|of|in|on|holding|travell?ing|moving|flying|aged|under|over)\b[^.;:]*?)"
-    r"(?:,)? (?:may|can|must|get|gets|pay|pays|are|is|have|has|receive|receives|do|does|will|need|"
-    r"needs|should|cannot|check|keep|travel|board)\b",
+    r"(?::|,? (?:may|can|must|get|gets|pay|pays|are|is|have|has|receive|receives|do|does|will|need|"
+    r"needs|should|cannot|check|keep|travel|board)\b)",
     re.I,
 )
 _META = re.compile(
