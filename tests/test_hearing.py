@@ -82,7 +82,8 @@ def test_what_follows_a_long_pause_is_heard_too() -> None:
         for text in ("I would like to change my", "booking for tomorrow.")
     ]
     whole = np.concatenate([parts[0], room, parts[1]])
-    assert EARS.recognise(whole).text == "I would like to change my booking for tomorrow."
+    heard = EARS.recognise(whole).text.replace(",", "")
+    assert heard == "I would like to change my booking for tomorrow."
     shorter = without_gaps(whole)
     assert EAR_RATE < len(whole) - len(shorter) < 1.6 * EAR_RATE
     assert without_gaps(parts[0]) is parts[0]

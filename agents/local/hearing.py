@@ -25,7 +25,7 @@ from jetbridge.agents.passwords import without_spoken_password
 
 LONGEST_SECONDS = 28.0
 _FULL = 30
-_SHORTEST = 6
+_SHORTEST = 4
 _MARGIN = 1.5
 _WIDER = 4
 _WORDS_A_SECOND = 5.5
