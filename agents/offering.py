@@ -20,6 +20,7 @@ _ASKS = re.compile(
     r"(?:what|when|how|is|are|does|do|which|would|will|where)\b"
 )
 _LANDS = re.compile(r"\b(?:arrives?|arrival|lands?|landing|gets? (?:in|there|to)|be there)\b")
+_LEAVES = re.compile(r"\b(?:what time|when|leaves?|leaving|departs?|departure|what day)\b")
 _SEATS = re.compile(r"\b(?:seats?|full|room|space)\b")
 _STOPS = re.compile(r"\b(?:non-?stop|stops?|stopover|direct|connection|change planes)\b")
 _WHERE = re.compile(r"\b(?:gate|terminal)\b")
@@ -90,6 +91,11 @@ def _fact(flight: Flight, said: str, context: CallContext) -> str | None:
             f"{flight.number} gets to {city(flight.destination)} {near_day(flight.arrives, now)} "
             f"at {clock_time(flight.arrives)}."
         )
+    if _LEAVES.search(said):
+        return (
+            f"{flight.number} leaves {near_day(flight.departs, now)} "
+            f"at {clock_time(flight.departs)}."
+        )
     if _SEATS.search(said):
         left = "1 seat" if flight.seats_left == 1 else f"{flight.seats_left} seats"
         return f"{flight.number} has {left} left."
@@ -107,13 +113,19 @@ def _fact(flight: Flight, said: str, context: CallContext) -> str | None:
 
 def _in_a_row(flights: tuple[Flight, ...], now: Any) -> str:
     """``LK 14 tomorrow at 9:45 PM, LK 16 Tuesday at 9:10 AM or LK 12 at 6:30 PM``."""
-    said, before = [], ""
+    said: list[str] = []
+    before: Flight | None = None
     for flight in flights:
         when = near_day(flight.departs, now)
         at = f"at {clock_time(flight.departs)}"
         last = ", the last seat" if flight.seats_left == 1 else ""
-        same = f" {when}" if when != before else ""
-        said.append(f"{flight.number}{same} {at}{last}")
-        before = when
+        # After an evening, a morning without its day would be taken for the next one.
+        same = (
+            before is not None
+            and near_day(before.departs, now) == when
+            and before.departs <= flight.departs
+        )
+        said.append(f"{flight.number}{'' if same else f' {when}'} {at}{last}")
+        before = flight
     comma = "," if len(said) > 2 else ""
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])}{comma} or {said[-1]}"

@@ -29,6 +29,8 @@ _THEIRS = re.compile(
     rf"\b(?:my|our|a|the) {_PERSON}(?:'s)? (?:\w+ )?{_RECORD}\b|"
     rf"\b(?:his|her|their) (?:\w+ )?{_RECORD}\b|"
     rf"\b{_RECORD} (?:of|for|belonging to) (?:(?:my|our|a|the) {_PERSON}|him|her|them)\b|"
+    # Whose address of mail it is nobody here knows, so it is not taken for the customer's.
+    rf"\b{_RECORD} (?:of|for|under|belonging to) [\w.+-]+@|"
     rf"\b(?:does|is|has|did|will|are|do|was) (?:my|our) {_PERSON}\b|"
     rf"\b(?:move|change|rebook|put|switch|check|book|get|look up) (?:(?:my|our) {_PERSON}|him|"
     r"her|them)\b"

@@ -94,6 +94,9 @@ async def test_a_question_about_one_chooses_nothing(engine: Engine, context: Cal
         heard = await chat.ask("when does the second one land?")
         assert "1:15 AM" in heard.text
         assert "Shall I" not in heard.text
+        heard = await chat.ask("what time is the second one?")
+        assert "leaves today at 9:15 PM" in heard.text
+        assert "Shall I" not in heard.text
         chosen = await chat.ask("okay, the second one")
     assert "to flight JB 210 to" in chosen.text
 

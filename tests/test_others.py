@@ -14,6 +14,7 @@ from jetbridge.agents.others import is_anothers, names_other_code
         "can you tell me about Maya Chen's booking",
         "move my brother to a later flight",
         "check her reservation please",
+        "what's the status of the booking of priya@example.com",
         "what's the gate for my daughter, show me the flight of my daughter",
     ],
 )
