@@ -13,6 +13,7 @@ from jetbridge.retrieval.lexical import words
 from jetbridge.retrieval.wordtable import read_table
 
 FILE = Path(__file__).with_name("words.yaml")
+_WORD = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,15 @@ class Vocabulary:
         return text
 
     def basic(self, text: str) -> str:
-        """What a basic question means, in the words of documents; empty where it says more."""
-        return basic(text, self.basics)
+        """What a basic question means, in the words of documents; empty where it says more.
+
+        A side that it names ("domestic") is named in it as well.
+        """
+        meant = basic(text, self.basics)
+        said, put = (set(_WORD.findall(one.lower())) for one in (text, meant))
+        sides = dict.fromkeys(side for line in self.contrasts for side in line if side in said)
+        left = [side for side in sides if side not in put]
+        return ", ".join([meant, *left]) if meant else ""
 
     def kinds(self, text: str) -> str:
         """What the first place that a text names is one of; empty when it names none."""

@@ -82,6 +82,7 @@ _RECORD = (
 )
 _PERSON = r"(?:customer|passenger|person|people|user|member|patient|guest|client|travell?er|caller)"
 _LOOK = r"(?:show|see|give|tell|read|look|pull|check|access|open|list|get|find|display|change|view)"
+_NETS = r"wi-?fi|wi fi|internet|network|hotspot"
 _HOSTILE = re.compile(
     "|".join(
         (
@@ -105,8 +106,9 @@ _HOSTILE = re.compile(
             r"\b(?:customer|user|account|client|member|patient) ?(?:number|id|no\.?|#)? ?#?\d+\b",
             rf"\b{_PERSON} (?:number|id|no\.?) (?:\d+|one|two|three|four|five|six|seven)\b",
             r"\bcustomer (?:one|two|three|four|five|six|seven|eight|nine|ten)\b",
-            r"\bpasswords? (?:of|for|belonging)\b|"
-            r"\b(?:what|which)(?:'s| is| are).{0,25}\bpasswords?\b",
+            rf"\bpasswords? (?:of|for|belonging)\b(?! (?:the )?(?:{_NETS})\b)|"
+            rf"\b(?:what|which)(?:'s| is| are)(?!.{{0,25}}\b(?:{_NETS})\b).{{0,25}}\bpasswords?\b"
+            rf"(?! (?:for|to|of) (?:the )?(?:{_NETS})\b)",
             rf"\b{_LOOK}\b.{{0,15}}\b(?:all|every)(?: of)?(?: the| your)? (?:{_PERSON}s|names|"
             r"passwords|emails|bookings in|bookings of)\b",
             r"\b(?:drop|delete|select|insert|update)\b.{0,20}\b(?:table|from|into|database)\b",
