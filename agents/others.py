@@ -19,7 +19,7 @@ _PERSON = (
     r"(?:wife|husband|partner|spouse|fianc[eé]e?|son|daughter|kids?|child(?:ren)?|bab(?:y|ies)|"
     r"mother|mom|mum|father|dad|parents?|brother|sister|grand(?:mother|father|ma|pa|parents)|"
     r"uncle|aunt|cousin|nephew|niece|friends?|buddy|colleagues?|coworkers?|boss|neighbou?rs?|"
-    r"boyfriend|girlfriend|roommate|family|in-laws?)"
+    r"boyfriend|girlfriend|roommate|in-laws?)"
 )
 _OWN = re.compile(
     rf"\b(?:me and|with) (?:my|our) {_PERSON}\b|\b{_PERSON} and (?:me|i|myself)\b|"
@@ -27,13 +27,13 @@ _OWN = re.compile(
 )
 _THEIRS = re.compile(
     rf"\b(?:my|our|a|the) {_PERSON}(?:'s)? (?:\w+ )?{_RECORD}\b|"
-    rf"\b(?:his|her|their) (?:\w+ )?{_RECORD}\b|"
+    rf"\b(?:his|her) (?:\w+ )?{_RECORD}\b|"
     rf"\b{_RECORD} (?:of|for|belonging to) (?:(?:my|our|a|the) {_PERSON}|him|her|them)\b|"
     # Whose address of mail it is nobody here knows, so it is not taken for the customer's.
     rf"\b{_RECORD} (?:of|for|under|belonging to) [\w.+-]+@|"
     rf"\b(?:does|is|has|did|will|are|do|was) (?:my|our) {_PERSON}\b|"
     rf"\b(?:move|change|rebook|put|switch|check|book|get|look up) (?:(?:my|our) {_PERSON}|him|"
-    r"her|them)\b"
+    r"her)\b"
 )
 # "What's my gate", "today's flight" and "United's flight" are nobody's.
 _NAMED = re.compile(rf"\b((?!\d)\w+)'s (?:\w+ )?{_RECORD}\b")
@@ -42,7 +42,7 @@ _NOBODY = frozenset(
         r"\w+",
         "what where when who how that it there here today tomorrow tonight yesterday monday "
         "tuesday wednesday thursday friday saturday sunday morning afternoon evening week month "
-        "airline let he she next now company one",
+        "airline let he she next now company one family",
     )
 )
 _SITS = re.compile(

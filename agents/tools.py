@@ -42,11 +42,8 @@ _ANOTHERS = {
 
 
 async def sign_in_needed(call: Call, arguments: dict[str, Any], call_id: str) -> bool:
-    """Whether a personal tool has to wait for a sign-in; true again once it has expired.
-
-    Nobody is asked to sign in for what is refused to everybody.
-    """
-    return call.context.customer is None and not is_anothers(call.context.last_words())
+    """Whether a personal tool has to wait for a sign-in; true again once it has expired."""
+    return call.context.customer is None
 
 
 def declined() -> str:

@@ -34,6 +34,8 @@ def test_what_is_asked_about_another_person_is_known(words: str) -> None:
         "Maya's booking please",
         "put me on a later flight, my son is sick",
         "is Monday's flight delayed",
+        "change them to Friday",
+        "when does my family's flight leave",
     ],
 )
 def test_what_is_asked_about_oneself_is_not_refused(words: str) -> None:
