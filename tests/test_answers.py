@@ -54,6 +54,21 @@ def test_the_answer_says_what_was_asked_and_keeps_its_condition(
     assert "[1]" not in answer
 
 
+def test_a_limit_is_told_for_everybody_it_may_be_about() -> None:
+    """A value that an amount reaches for some says nothing of who asks: all columns are told."""
+    tubs = Passage(
+        title="Hot Tub",
+        section="1 Minutes",
+        text="1 Minutes\n\nTable 1. Minutes in the hot tub\n\n"
+        "Bather: Allowed with a guard; Adults: up to 30 minutes; Children: up to 10 minutes\n"
+        "Bather: Not allowed; Adults: from 40 minutes; Children: from 20 minutes",
+    )
+    answer = compose("can I stay in the hot tub for 25 minutes", [tubs], embedder())
+    assert answer is not None
+    assert "dults" in answer
+    assert "hildren" in answer
+
+
 @pytest.mark.parametrize(
     ("asked", "text", "fits"),
     [

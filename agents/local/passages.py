@@ -156,9 +156,12 @@ def _table(
     assert row is not None
     amounts = quantities(question)
     if amounts and speaks_of(f"{row.column} {row.name}", amounts) <= 0:
-        fitting = tuple(c for c, value in row.cells if speaks_of(f"{c} {value}", amounts) > 0)
+        fitting = tuple(c for c in row.columns if speaks_of(c, amounts) > 0)
         if fitting:
             return told(row, fitting, common)
+        if any(speaks_of(value, amounts) > 0 for _, value in row.cells):
+            # What holds "from week 32" of one column is no answer to who may be in another.
+            return told(row, (), common)
     columns = one.columns
     named = stems(question) & row.own_stems
     table = [
