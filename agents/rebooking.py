@@ -31,6 +31,7 @@ from jetbridge.agents.wording import city, clock_time, day
 from jetbridge.retrieval.errors import RebookingRefused
 
 Answer = dict[str, Any]
+_RATHER = re.compile(r"\b(?:rather|instead|prefer|want|would like|i'd like|(?:what|how) about)\b")
 _UNCHANGED: Answer = {
     "status": "not changed",
     "say": "All right, I have not changed anything. Your booking stays as it is.",
@@ -55,7 +56,7 @@ async def choose(context: CallContext, customer: Customer, choice: str) -> Answe
             return await _rebook(context, customer, pending)
         if is_no(words):
             context.proposal = None
-            return _beside(context, words, pending.flight) or _UNCHANGED
+            return _beside(context, words, pending.flight) or _instead(context, words) or _UNCHANGED
         return _read_back(context, pending.booking, pending.flight)
     if context.offer is None:
         listed = await list_alternatives(context, customer, words)
@@ -210,6 +211,16 @@ def _beside(context: CallContext, words: str, refused: Flight) -> Answer | None:
         return None
     context.offer = offer.with_first(tuple(fits))
     return offered(context, "Which one would you like?")
+
+
+def _instead(context: CallContext, words: str) -> Answer | None:
+    """What "no, I'd rather go on Friday morning" means: the flights of the offer that fit it."""
+    offer = context.offer
+    if offer is None or _RATHER.search(lowered(words)) is None:
+        return None
+    if fitting(words, offer.flights, context.clock()) is None:
+        return None
+    return _narrowed(context, words, "Which one would you like?")
 
 
 def _read_back(context: CallContext, booking: Booking, flight: Flight) -> Answer:

@@ -51,6 +51,7 @@ LATE = Booking(
         ("what time does it leave", ["departure"]),
         ("which gate and which seat", ["gate", "seat"]),
         ("tell me about my trip", []),
+        ("what time do I leave now and from which terminal?", ["departure", "terminal"]),
     ],
 )
 def test_a_question_asks_for_facts(question: str, names: list[str]) -> None:

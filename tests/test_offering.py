@@ -101,6 +101,20 @@ async def test_a_question_about_one_chooses_nothing(engine: Engine, context: Cal
     assert "to flight JB 210 to" in chosen.text
 
 
+async def test_a_no_with_another_wish_offers_what_fits(
+    engine: Engine, context: CallContext
+) -> None:
+    """ "No, I'd rather go tomorrow" after a read-back books nothing and offers tomorrow's."""
+    async with chatting(engine, context) as chat:
+        await offered(chat, "put me on another flight")
+        await chat.ask("the first one")
+        heard = await chat.ask("No, I'd rather go tomorrow at noon")
+        assert "JB 222" in heard.text
+        assert "JB 118" not in heard.text
+        refused = await chat.ask("no, leave it as it is")
+    assert "not changed" in refused.text
+
+
 async def test_a_single_offer_is_taken_by_a_yes(engine: Engine, context: CallContext) -> None:
     """Where one flight fits the wish, yes chooses it; it is still read back."""
     async with chatting(engine, context) as chat:

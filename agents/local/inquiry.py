@@ -36,6 +36,10 @@ _WAYS = {
     "status": r"\bon time\b|\bon schedule\b|\bdelay(?:ed|s)?\b|\blate\b|\bcancel\w*|\bstatus\b|"
     r"\bstill (?:on|going)\b",
 }
+# "Which gate does it leave from" asks for no time, "what time do I leave" does.
+_ITS_TIME = re.compile(
+    r"\b(?:what time|when)\b(?: (?!and\b)\w+){1,4}? (?:leav\w+|depart\w*|take off|fly|flying|go)\b"
+)
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _WAYS.items()}
 # What another one says already.
 _HELD = {"gate": {"terminal", "departure", "airport"}, "reason": {"status", "delay"},
@@ -54,6 +58,8 @@ def facts_asked(question: str, facts: Mapping[str, str]) -> tuple[str, ...]:
     said = lowered(question)
     found = [name for name in facts if _asks(said, name)]
     said_already = {other for name in found for other in _HELD.get(name, ())}
+    if _ITS_TIME.search(said):
+        said_already.discard("departure")
     return tuple(name for name in found if name not in said_already)[:_MOST]
 
 
