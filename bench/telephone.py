@@ -223,7 +223,7 @@ async def dial(url: str) -> Caller | str:
     """A call to the service at `url`; or what it said when it refused."""
     connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     one: Caller
-    mouth = CallTrack(lambda what, response: one.said(what, response), packet_ms=20)
+    mouth = CallTrack(lambda what, response: one.said(what, response))
     one = Caller(mouth, connection)
     connection.addTrack(mouth)
     connection.on("track", lambda _: _deafen(connection))

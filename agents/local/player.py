@@ -20,11 +20,10 @@ from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
 from jetbridge.agents.local.media import WIRE_RATE, Samples
-from jetbridge.agents.local.opus import BASE, OpusEncoder
+from jetbridge.agents.local.opus import BASE, PACKET_MS, SAMPLES, TICKS, OpusEncoder
 from jetbridge.agents.local.outlets import Cut, Piece, cut_at
 
-# Packets of 40 are half the work, and an interrupted reply is heard .05 s longer.
-PACKET_MS = 20
+_SECONDS = PACKET_MS / 1000
 _LATE_SECONDS = 0.2
 # Silence goes out in full for a second, then as one packet every so often.
 _REST_AFTER_MS = 1000
@@ -54,17 +53,14 @@ class CallTrack(MediaStreamTrack):
         tell: Callable[[str, str], None],
         *,
         keep: Callable[[Samples], None] | None = None,
-        packet_ms: int = PACKET_MS,
     ) -> None:
         """Begin silent.
 
         Args:
             tell: is told ``started`` or ``stopped`` or ``cleared``, and of which response.
             keep: is given the samples (24 kHz) of what is sent, if somebody records it.
-            packet_ms: how long a packet lasts.
         """
         super().__init__()
-        self._packet_ms = packet_ms
         self._keep = keep
         self._tell = tell
         self._queue: deque[_Playing] = deque()
@@ -72,10 +68,9 @@ class CallTrack(MediaStreamTrack):
         self._sounding = ""
         self._held = False
         self._finished: set[str] = set()
-        encoder = OpusEncoder(packet_ms=packet_ms)
+        encoder = OpusEncoder()
         self._encoder: OpusEncoder | None = encoder
-        self._ticks = encoder.ticks
-        self._silence = encoder.encode(np.zeros(10 * encoder.samples, np.float32))[-1]
+        self._silence = encoder.encode(np.zeros(10 * SAMPLES, np.float32))[-1]
         self._wake = asyncio.Event()
         self._silent = 0
         self._began = 0.0
@@ -85,7 +80,7 @@ class CallTrack(MediaStreamTrack):
         """The next packet, when its time has come."""
         await self._its_time()
         packet = av.Packet(self._next())
-        packet.pts = self._frame * self._ticks
+        packet.pts = self._frame * TICKS
         packet.time_base = BASE
         self._frame += 1
         return packet
@@ -97,7 +92,7 @@ class CallTrack(MediaStreamTrack):
             return ()
         loop = asyncio.get_running_loop()
         sound = piece.samples
-        playing = _Playing(piece, -(-len(sound) // encoder.samples), [])
+        playing = _Playing(piece, -(-len(sound) // SAMPLES), [])
         at, size = 0, _FIRST_MS * WIRE_RATE // 1000
         # What is cut off meanwhile need not be encoded.
         while at < len(sound) and (not at or playing in self._queue):
@@ -153,7 +148,7 @@ class CallTrack(MediaStreamTrack):
         """How much of the reply that is being said has been sent, in milliseconds."""
         if not self._sounding:
             return 0
-        return self._packet_ms * sum(one.sent for one in (*self._played, *self._queue))
+        return PACKET_MS * sum(one.sent for one in (*self._played, *self._queue))
 
     def _next(self) -> bytes:
         if not self._has_words():
@@ -169,9 +164,8 @@ class CallTrack(MediaStreamTrack):
         if playing.sent >= len(playing.packets):
             return self._silence
         if self._keep is not None:
-            size = self._packet_ms * WIRE_RATE // 1000
-            start = playing.sent * size
-            self._keep(playing.piece.samples[start : start + size])
+            start = playing.sent * SAMPLES
+            self._keep(playing.piece.samples[start : start + SAMPLES])
         packet = playing.packets[playing.sent]
         playing.sent += 1
         if playing.sent >= playing.whole:
@@ -197,8 +191,8 @@ class CallTrack(MediaStreamTrack):
         return tuple(self._heard_of(items[item]) for item in items if item in waiting)
 
     def _heard_of(self, item: list[_Playing]) -> Cut:
-        lasted = [(one.piece, one.whole * self._packet_ms) for one in item]
-        sent = sum(one.sent for one in item) * self._packet_ms
+        lasted = [(one.piece, one.whole * PACKET_MS) for one in item]
+        sent = sum(one.sent for one in item) * PACKET_MS
         return cut_at(lasted, max(0, sent - _ON_THE_WAY_MS))
 
     async def _its_time(self) -> None:
@@ -212,9 +206,9 @@ class CallTrack(MediaStreamTrack):
             self._wake.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), _REST_SECONDS)
-            self._frame = max(self._frame, int((time.monotonic() - self._began) / self._seconds))
+            self._frame = max(self._frame, int((time.monotonic() - self._began) / _SECONDS))
             return
-        due = self._began + self._frame * self._seconds
+        due = self._began + self._frame * _SECONDS
         if due > now:
             await asyncio.sleep(due - now)
         elif now - due > _LATE_SECONDS:
@@ -226,8 +220,4 @@ class CallTrack(MediaStreamTrack):
 
     @property
     def _resting(self) -> bool:
-        return self._silent * self._packet_ms >= _REST_AFTER_MS
-
-    @property
-    def _seconds(self) -> float:
-        return self._packet_ms / 1000
+        return self._silent * PACKET_MS >= _REST_AFTER_MS
