@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 
 from jetbridge.agents.assent import is_yes
 from jetbridge.agents.context import Offer
 from jetbridge.agents.desk import Booking, Flight
 from jetbridge.agents.numbers import clock_times, digits_of, spoken_days
-from jetbridge.agents.said import lowered
+from jetbridge.agents.said import lowered, unaccented
 from jetbridge.agents.spelled import spelled_code
 from jetbridge.agents.wording import city
 
@@ -168,14 +167,10 @@ def _on_day(said: str, flight: Flight) -> bool:
 
 def _names_city(said: str, place: str) -> bool:
     """Whether a city is named, with or without its accents and its airport's code."""
-    name = _unaccented(lowered(city(place)))
+    name = unaccented(lowered(city(place)))
     code = re.search(r"\(([a-z]{3})\)", lowered(place))
     names = [name, *([code[1]] if code else [])]
-    return any(re.search(rf"\b{re.escape(one)}\b", _unaccented(said)) for one in names if one)
-
-
-def _unaccented(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFD", text) if sign.isascii())
+    return any(re.search(rf"\b{re.escape(one)}\b", unaccented(said)) for one in names if one)
 
 
 def _names(said: str, number: str) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import math
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from jetbridge.agents.call import Sound
+from jetbridge.agents.said import unaccented
 from jetbridge.api.settings import Settings
 from jetbridge.retrieval.errors import GenerationMissing
 from jetbridge.retrieval.generation import Generation
@@ -61,7 +61,7 @@ def _terms(kept: _Kept) -> tuple[str, ...]:
     small: Counter[str] = Counter()
     rows = range(len(generation.shelf))
     for passage in generation.shelf.fetch(rows[:_SAMPLE]):
-        names.update(sorted({_unaccented(name) for name in _NAME.findall(passage.text)}))
+        names.update(sorted({unaccented(name) for name in _NAME.findall(passage.text)}))
         small.update(set(_SMALL.findall(passage.text)))
     del names[""]
     likely = [name for name, count in names.most_common() if count > 2 * small[name.lower()]]
@@ -74,11 +74,6 @@ def _terms(kept: _Kept) -> tuple[str, ...]:
 
     spoken = [name for name in rest if not name.isupper()]
     return (*frequent, *sorted(spoken, key=unheard)[: _COUNT - _FREQUENT])
-
-
-def _unaccented(name: str) -> str:
-    """As customers write it: "Cancun"."""
-    return unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode()
 
 
 async def sound_for(settings: Settings, knowledge: KnowledgeBase) -> Sound:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
+from jetbridge.agents.said import unaccented
 from jetbridge.retrieval.spelling import common_words
 
 _SHORTEST = 4
@@ -66,7 +66,7 @@ def _bones(sound: str) -> str:
 
 def _sound(word: str) -> str:
     """The letters of a word that sound alike as one letter; doubled ones once."""
-    plain = unicodedata.normalize("NFD", word.lower()).encode("ascii", "ignore").decode()
+    plain = unaccented(word.lower())
     for letters, wanted in _SOUNDS:
         plain = plain.replace(letters, wanted)
     plain = _HARD.sub("k", _SOFT.sub("s", plain))
