@@ -113,19 +113,14 @@ def _fact(flight: Flight, said: str, context: CallContext) -> str | None:
 
 def _in_a_row(flights: tuple[Flight, ...], now: Any) -> str:
     """``LK 14 tomorrow at 9:45 PM, LK 16 Tuesday at 9:10 AM or LK 12 at 6:30 PM``."""
-    said: list[str] = []
-    before: Flight | None = None
+    said, before, left = [], "", flights[0].departs
     for flight in flights:
         when = near_day(flight.departs, now)
         at = f"at {clock_time(flight.departs)}"
         last = ", the last seat" if flight.seats_left == 1 else ""
         # After an evening, a morning without its day would be taken for the next one.
-        same = (
-            before is not None
-            and near_day(before.departs, now) == when
-            and before.departs <= flight.departs
-        )
+        same = when == before and left <= flight.departs
         said.append(f"{flight.number}{'' if same else f' {when}'} {at}{last}")
-        before = flight
+        before, left = when, flight.departs
     comma = "," if len(said) > 2 else ""
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])}{comma} or {said[-1]}"

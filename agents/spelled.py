@@ -7,18 +7,18 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz
 
-_ALPHABET = re.findall(
-    r"\w+",
-    "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar "
-    "papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu",
-)
-_FIGURES = {
-    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
-    "seven": "7", "eight": "8", "nine": "9", "niner": "9",
+ALPHABET = (
+    "alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet",
+    "kilo", "lima", "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango",
+    "uniform", "victor", "whiskey", "xray", "yankee", "zulu",
+)  # fmt: skip
+FIGURES = {
+    "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "six": "6", "seven": "7", "eight": "8", "nine": "9", "niner": "9",
 }  # fmt: skip
 # What a sign is written as by whoever does not know that one is spelled.
 _SOUNDS = {
-    "to": "2", "too": "2", "for": "4", "ate": "8", "won": "1", "oh": "0", "and": "n", "are": "r",
+    "to": "2", "too": "2", "for": "4", "ate": "8", "won": "1", "and": "n", "are": "r",
     "you": "u", "why": "y", "see": "c", "sea": "c", "be": "b", "bee": "b", "tea": "t", "pea": "p",
     "queue": "q", "cue": "q", "jay": "j", "kay": "k", "ex": "x", "ay": "a", "eh": "a", "hey": "a",
     "em": "m", "en": "n", "el": "l", "gee": "g", "ar": "r", "eye": "i", "ess": "s", "vee": "v",
@@ -31,7 +31,7 @@ _MARGIN = 1.0
 _FEWEST = 4
 # "H as in hotel" is heard as "Each is in hotel", too.
 _AS_IN = re.compile(r"\b[A-Za-z]+[.,]?\s+(?:as|is)\s+in\s+([A-Za-z])[A-Za-z]+\b", re.IGNORECASE)
-_ALPHABETIC = 70.0
+ALPHABETIC = 70.0
 
 
 def spelled_code(words: str, codes: Iterable[str]) -> str | None:
@@ -71,10 +71,10 @@ def _signs(word: str) -> str | None:
     low = word.lower().replace("-", "")
     if len(low) == 1 or re.search(r"\d", low) or (word.isupper() and len(low) <= _FEWEST + 1):
         return low
-    if low in _FIGURES or low in _SOUNDS:
-        return _FIGURES.get(low) or _SOUNDS[low]
-    near = max(_ALPHABET, key=lambda one: fuzz.ratio(low, one))
-    return near[0] if near[0] == low[0] and fuzz.ratio(low, near) >= _ALPHABETIC else None
+    if low in FIGURES or low in _SOUNDS:
+        return FIGURES.get(low) or _SOUNDS[low]
+    near = max(ALPHABET, key=lambda one: fuzz.ratio(low, one))
+    return near[0] if near[0] == low[0] and fuzz.ratio(low, near) >= ALPHABETIC else None
 
 
 def _cost(run: str, code: str) -> float:

@@ -51,10 +51,12 @@ class Vocabulary:
         A side that it names ("domestic") is named in it as well.
         """
         meant = basic(text, self.basics)
+        if not meant:
+            return ""
         said, put = (set(_WORD.findall(one.lower())) for one in (text, meant))
         sides = dict.fromkeys(side for line in self.contrasts for side in line if side in said)
         left = [side for side in sides if side not in put]
-        return ", ".join([meant, *left]) if meant else ""
+        return ", ".join([meant, *left])
 
     def kinds(self, text: str) -> str:
         """What the first place that a text names is one of; empty when it names none."""

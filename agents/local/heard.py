@@ -8,19 +8,9 @@ from __future__ import annotations
 
 import re
 
-_FIGURES = {
-    "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
-    "six": "6", "seven": "7", "eight": "8", "nine": "9", "niner": "9",
-}  # fmt: skip
-_ALPHABET = {
-    word: word[0].upper()
-    for word in re.findall(
-        r"\w+",
-        "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima "
-        "mike november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray "
-        "yankee zulu",
-    )
-}
+from jetbridge.agents.spelled import ALPHABET, FIGURES
+
+_ALPHABET = {word: word[0].upper() for word in (*ALPHABET, "alfa", "juliett", "whisky")}
 _AS_IN = re.compile(r"\b([A-Za-z])[.,]?\s+(?:as in|for|like)\s+([A-Za-z]+(?:-[a-z]+)?)\b,?")
 _HALF = re.compile(r"\b([ap])\.?\s?m\b(?:\.(?=\s*(?:[a-z,]|$)))?", re.IGNORECASE)
 # "PM1" is what becomes of "the ten fifteen p m one".
@@ -133,7 +123,7 @@ def _sign(token: str) -> str | None:
         return token.upper()
     if token.isdigit() and len(token) <= 4:
         return token
-    return _FIGURES.get(lowered) or _ALPHABET.get(lowered.replace("-", ""))
+    return FIGURES.get(lowered) or _ALPHABET.get(lowered.replace("-", ""))
 
 
 def _is_code(run: list[tuple[str, str]]) -> bool:

@@ -34,8 +34,8 @@ _NO_SPEECH = 0.6
 _UNSURE = -1.0
 _GUESSING = -1.2
 _HOPELESS = -1.5
-# Less sure than this, a second look is worth its time; below -0.16 it finds little more, and takes
-# it of one turn in seven.
+# Less sure than this, a second look is worth its time; from -0.16 on it would be taken of one turn
+# in seven, and find little more.
 _DOUBT = -0.25
 _MORE_WORDS = 2
 _HUM = re.compile(r"(?:(?:m+|h+m+|u+h*|u+m+|a+h+|huh|mhm|mm hmm|e+r+m?)\b ?)+")

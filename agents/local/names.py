@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -33,8 +34,7 @@ def with_names(text: str, names: Sequence[str]) -> str:
     """
     if not names:
         return text
-    known = [(_sound(name), name) for name in names if _WORD.fullmatch(name)]
-    written = {name.lower() for name in names}
+    known, written = _known(tuple(names)), {name.lower() for name in names}
 
     def name_of(match: re.Match[str]) -> str:
         word = match[0]
@@ -45,6 +45,13 @@ def with_names(text: str, names: Sequence[str]) -> str:
         return alike.pop() if len(alike) == 1 else word
 
     return _WORD.sub(name_of, text)
+
+
+# A call's names are the same from its first turn to its last.
+@lru_cache(maxsize=4)
+def _known(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The names that are one word, each behind its sound."""
+    return tuple((_sound(name), name) for name in names if _WORD.fullmatch(name))
 
 
 def _is_word(low: str) -> bool:
