@@ -26,7 +26,7 @@ from jetbridge.agents.desk import Booking, Customer, Flight
 from jetbridge.agents.facts import booking_record
 from jetbridge.agents.offering import TOPIC, about_one, asks, offered
 from jetbridge.agents.said import lowered
-from jetbridge.agents.whenever import fitting
+from jetbridge.agents.whenever import fitting, later_wished
 from jetbridge.agents.wording import city, clock_time, day
 from jetbridge.retrieval.errors import RebookingRefused
 
@@ -201,9 +201,8 @@ def _renamed(context: CallContext, words: str) -> Flight | None:
 
 def _beside(context: CallContext, words: str, refused: Flight) -> Answer | None:
     """What "no, a later one" means: the flights of the offer beside the one read back."""
-    offer, said = context.offer, lowered(words)
-    later, earlier = "later" in said, re.search(r"\b(?:earlier|sooner)\b", said) is not None
-    if offer is None or later == earlier:
+    offer, later = context.offer, later_wished(words)
+    if offer is None or later is None:
         return None
     fits = [one for one in offer.flights if one.departs != refused.departs]
     fits = [one for one in fits if (one.departs > refused.departs) == later]

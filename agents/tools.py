@@ -103,10 +103,10 @@ async def check_flights_tool(call: Call) -> str:
     """
     context = call.context
     customer = context.customer
-    if _is_anothers(context):
-        return _told(context, _ANOTHERS)
     if customer is None:
         return _signed_out()
+    if is_anothers(context.last_words(), customer.first_name.lower().split()):
+        return _told(context, _ANOTHERS)
     bookings = await asyncio.to_thread(context.desk.bookings, customer.id)
     if names_other_code(context.last_words(), [booking.locator for booking in bookings]):
         return _told(context, _ANOTHERS)
@@ -134,10 +134,10 @@ async def list_alternatives_tool(call: Call, booking: str = "") -> str:
     """
     context = call.context
     customer = context.customer
-    if _is_anothers(context):
-        return _told(context, _ANOTHERS)
     if customer is None:
         return _signed_out()
+    if is_anothers(context.last_words(), customer.first_name.lower().split()):
+        return _told(context, _ANOTHERS)
     return _told(context, await list_alternatives(context, customer, booking))
 
 
@@ -182,11 +182,6 @@ def _unknown(context: CallContext) -> str:
             "passages": [],
         },
     )
-
-
-def _is_anothers(context: CallContext) -> bool:
-    own = context.customer.first_name.lower().split() if context.customer else ()
-    return is_anothers(context.last_words(), own)
 
 
 def _signed_out() -> str:

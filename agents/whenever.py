@@ -42,8 +42,8 @@ def fitting(
     said = lowered(words)
     spans = [span for pattern, span in _PARTS.items() if re.search(pattern, said)]
     bounds = [bound for match in _BOUND.finditer(said) if (bound := _bound(match)) is not None]
-    later, earlier = _LATER.search(said) is not None, _EARLIER.search(said) is not None
-    beside = than.departs if than is not None and later != earlier else None
+    later = later_wished(said)
+    beside = than.departs if than is not None and later is not None else None
     found, timed = [], bool(spans or bounds or beside)
     dated = False
     for flight in flights:
@@ -61,6 +61,13 @@ def fitting(
         ):
             found.append(flight)
     return tuple(found) if dated or timed else None
+
+
+def later_wished(words: str) -> bool | None:
+    """Whether words wish for something later, or earlier; None when for neither, or for both."""
+    said = lowered(words)
+    later, earlier = _LATER.search(said) is not None, _EARLIER.search(said) is not None
+    return later if later != earlier else None
 
 
 def _days(said: str, today: date) -> set[date]:
